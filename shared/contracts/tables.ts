@@ -1,0 +1,84 @@
+/**
+ * Attribute and index names of every table, shared by the constructs that create them, the state machines that write
+ * them and the adapters that read them, so that code and tables cannot drift apart.
+ *
+ * Imported at synth time and inside bundles: constants only, no imports.
+ */
+
+/** Raw pushes as received, each with its outcome. One item per signal. */
+export const SIGNALS = {
+  /** Partition key: content-addressed id of the delivery. */
+  key: 'signalId',
+  source: 'source',
+  /** Number, epoch milliseconds: when the push was authenticated and stored. */
+  receivedAt: 'receivedAt',
+  /** One of {@link SIGNAL_STATUS}. */
+  status: 'status',
+  /** Binary: the request body, byte for byte. */
+  body: 'body',
+  contentType: 'contentType',
+  /** Number: how often the workflow took this signal up. */
+  attempts: 'attempts',
+  /** JSON: what became of it (events, reason or error). */
+  outcome: 'outcome',
+  /** ISO 8601 instant at which the workflow closed or parked it. */
+  closedAt: 'closedAt',
+  /** Number, epoch seconds: DynamoDB TTL. */
+  expiresAt: 'expiresAt',
+  /** Index: partition `status`, sort `receivedAt`. Lists open and parked signals. */
+  byStatus: 'byStatus',
+} as const;
+
+/** `open` until the workflow ends; every other value closes the signal. */
+export const SIGNAL_STATUS = {
+  open: 'open',
+  events: 'events',
+  hint: 'hint',
+  ignored: 'ignored',
+  parked: 'parked',
+} as const;
+export type SignalStatus = (typeof SIGNAL_STATUS)[keyof typeof SIGNAL_STATUS];
+
+/** The log. Append-only by IAM. */
+export const EVENTS = {
+  /** Partition key: `<source>:<source's own key>`, or {@link FLEET}. */
+  key: 'device',
+  /** Sort key: content-addressed (signals) or a counter (activations). */
+  sortKey: 'eventId',
+  type: 'type',
+  /** Number, epoch milliseconds, ours. */
+  recordedAt: 'recordedAt',
+  /** JSON: the whole event. */
+  event: 'event',
+  /** Local index: sort by `recordedAt`, read strongly. */
+  byRecordedAt: 'byRecordedAt',
+} as const;
+
+/** Partition of fleet-wide events (activations, holds). No source can be called this: a device has a colon. */
+export const FLEET = 'fleet';
+/** Event ids of activations begin so; a zero-padded counter follows, so that the newest sorts last. */
+export const ACTIVATION_PREFIX = 'activation#';
+
+/** One row per common name: the partially evaluated policy. */
+export const VERDICTS = {
+  /** Partition key: the normalised common name. */
+  key: 'commonName',
+  /** Number: incremented by each write; guards the conditional write. */
+  revision: 'revision',
+  /** JSON: the row (see shared/domain/row.ts). */
+  verdict: 'verdict',
+} as const;
+
+/** Policies and configurations for ever, by the hash of their content. */
+export const POLICIES = {
+  key: 'hash',
+  kind: 'kind',
+  /** JSON: a compiled policy set with its text, or a projection configuration. */
+  document: 'document',
+} as const;
+
+/** Which devices ever claimed an identifier (`name:<common name>` or `serial:<serial number>`). A projection of the log. */
+export const CLAIMS = {
+  key: 'identifier',
+  sortKey: 'device',
+} as const;
