@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/** `shadow`: evaluated and recorded, never blocks. */
+export const endpointModeSchema = z.enum(['enforce', 'shadow']);
+
+/**
+ * What the construct must set. The handler itself reads these by hand (shared/runtime/connect-environment.ts), because
+ * the connect path does not carry zod; a test holds the two together.
+ */
+export const environmentSchema = z.object({
+  VERDICTS_TABLE: z.string().min(3),
+  /** JSON: endpoint id or `default` to its mode. */
+  ENDPOINTS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.object({ mode: endpointModeSchema })))
+    .refine((endpoints) => 'default' in endpoints, 'needs an entry "default"'),
+  /** Milliseconds the whole decision may take; far below the service's 30 s. */
+  DEADLINE_MS: z.string().regex(/^\d{3,5}$/),
+});
