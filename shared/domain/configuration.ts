@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FACT_NAMES, IDENTIFIER_NAMES } from './facts';
+import { FACT_NAMES, IDENTIFIER_NAMES, PLATFORMS } from './facts';
 
 /**
  * The part of the deployment configuration that verdict rows depend on. It is stored by hash beside the policy and
@@ -34,6 +34,7 @@ export const projectionConfigurationSchema = z.object({
     z.object({
       kind: z.string(),
       reports: z.array(z.enum(FACT_NAMES)),
+      reportsOnlyOn: z.partialRecord(z.enum(FACT_NAMES), z.array(z.enum(PLATFORMS))).optional(),
       commonName: commonNameTemplateSchema.optional(),
     }),
   ),

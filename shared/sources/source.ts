@@ -1,5 +1,5 @@
 import type { Observation } from '../domain/events';
-import type { FactName } from '../domain/facts';
+import type { FactName, PLATFORMS } from '../domain/facts';
 
 /**
  * The port every MDM or device-trust system is met through. A source is a folder `shared/sources/<kind>/` with
@@ -10,8 +10,12 @@ export interface SourceDescription {
   readonly title: string;
   /** Facts this source can report by push. The default policy requires a fact wherever a live source can report it. */
   readonly reports: readonly FactName[];
+  /** Facts of `reports` that it can report on some platforms only (Workspace ONE tells of compromise on phones, not on Macs). */
+  readonly reportsOnlyOn?: Partial<Record<FactName, readonly (typeof PLATFORMS)[number][]>>;
   /** HTTP status the sender takes for success; 202 where it has no wish of its own. */
   readonly successStatus: number;
+  /** `WWW-Authenticate` of a 401 answer; undefined where the sender's scheme has no such challenge (signed bodies). */
+  readonly challenge: string | undefined;
   /** What one active secret value looks like, for operators. */
   readonly secretFormat: string;
   /** Template of the certificate's common name over the identifiers, unless configuration says otherwise; none where pushes carry no hardware identifier. */

@@ -1,0 +1,60 @@
+import type { ProjectionConfiguration } from '../configuration';
+import type { DeviceEvent } from '../events';
+import { IDENTIFIER_NAMES, type Identifiers } from '../facts';
+import type { DeviceHistory } from '../posture/fold';
+import { normaliseCommonName } from './common-name';
+
+/** Keys of the claims table: which devices ever had this name, or this serial number. */
+export const nameClaim = (commonName: string): string => `name:${commonName}`;
+export const serialClaim = (serial: string): string => `serial:${serial}`;
+/** The common name behind a claim key, or undefined where it is another kind of claim. */
+export const claimedName = (identifier: string): string | undefined =>
+  identifier.startsWith('name:') ? identifier.slice('name:'.length) : undefined;
+
+/** Serial numbers are compared without case and blanks; vendors print them either way. */
+export const normaliseSerial = (serial: string): string => serial.trim().toLowerCase();
+
+/** The name a template makes of identifiers; undefined where one is missing or the result is no usable common name. */
+export function nameFromTemplate(template: string, identifiers: Identifiers): string | undefined {
+  let complete = true;
+  const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
+    const value = Object.entries(identifiers).find(([known]) => known === name)?.[1];
+    if (value === undefined) complete = false;
+    return value ?? '';
+  });
+  const name = normaliseCommonName(filled);
+  return complete && name.kind === 'usable' ? name.value : undefined;
+}
+
+/** The name this device claims now, by its source's template over its present identifiers. */
+export function currentName(history: DeviceHistory, configuration: ProjectionConfiguration): string | undefined {
+  const template = configuration.sources[history.source]?.commonName?.template;
+  if (template === undefined || !history.enrolled) return undefined;
+  return nameFromTemplate(template, presentIdentifiers(history));
+}
+
+export function presentIdentifiers(history: DeviceHistory): Identifiers {
+  return Object.fromEntries(Object.entries(history.identifiers).map(([name, { value }]) => [name, value]));
+}
+
+/**
+ * Every claim key that any part of the device's history could make, in any order of arrival: what the projection keeps
+ * in the claims table, so that a renamed or re-enrolled device finds the row it left. A function of the *set* of events:
+ * all combinations of the identifier values ever seen.
+ */
+export function claimsEverMade(source: string, events: readonly DeviceEvent[], configuration: ProjectionConfiguration): readonly string[] {
+  const seen = events.flatMap((event) => ('identifiers' in event ? [event.identifiers] : []));
+  const template = configuration.sources[source]?.commonName?.template;
+  const serials = valuesOf(seen, 'serialNumber').map((serial) => serialClaim(normaliseSerial(serial)));
+  const placeholders = IDENTIFIER_NAMES.filter((name) => template?.includes(`{${name}}`));
+  const combinations = placeholders.reduce<readonly Identifiers[]>(
+    (partial, name) => partial.flatMap((identifiers) => valuesOf(seen, name).map((value) => ({ ...identifiers, [name]: value }))),
+    [{}],
+  );
+  const names = combinations.flatMap((identifiers) => nameFromTemplate(template ?? '', identifiers) ?? []).map(nameClaim);
+  return [...new Set([...serials, ...names])].sort();
+}
+
+const valuesOf = (seen: readonly Identifiers[], name: keyof Identifiers): readonly string[] => [
+  ...new Set(seen.flatMap((identifiers) => identifiers[name] ?? [])),
+];

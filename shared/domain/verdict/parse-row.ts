@@ -1,0 +1,71 @@
+import type { Expression } from '../cedar/expression';
+import { type EndpointAnswer, ROW_FORMAT, type RowRule, type VerdictRow } from './row';
+
+/**
+ * Reads a stored row by hand, for the connect path carries no schema library. Accepts exactly what row-schema.ts accepts
+ * (test/shared/domain/verdict/parse-row.test.ts). Anything else is undefined, and denies.
+ */
+export function parseRow(text: string): VerdictRow | 'later-format' | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(json)) return undefined;
+  if (typeof json.format === 'number' && Number.isInteger(json.format) && json.format > ROW_FORMAT) return 'later-format';
+  return isRow(json) ? json : undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+const isListOf = <T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] => Array.isArray(value) && value.every(isItem);
+const isString = (value: unknown): value is string => typeof value === 'string';
+
+function isRow(json: Json): json is Json & VerdictRow {
+  if (json.format !== ROW_FORMAT || !isText(json.commonName) || !isText(json.policyHash)) return false;
+  if (!isInteger(json.activation) || json.activation <= 0) return false;
+  switch (json.state) {
+    case 'retired':
+      return true;
+    case 'ambiguous':
+      return isListOf(json.claimants, isString);
+    case 'active':
+      return (
+        isText(json.device) &&
+        isInteger(json.lastSeen) &&
+        isInteger(json.validUntil) &&
+        isListOf(json.answers, isAnswer) &&
+        json.answers.some((answer) => answer.endpoints.includes('default'))
+      );
+    default:
+      return false;
+  }
+}
+
+function isAnswer(value: unknown): value is EndpointAnswer {
+  return (
+    isObject(value) &&
+    isListOf(value.endpoints, isString) &&
+    value.endpoints.length > 0 &&
+    typeof value.permitted === 'boolean' &&
+    isListOf(value.rules, isRule)
+  );
+}
+
+function isRule(value: unknown): value is RowRule {
+  return (
+    isObject(value) &&
+    isText(value.id) &&
+    isExpression(value.when) &&
+    (!('message' in value) || typeof value.message === 'string') &&
+    (!('shadow' in value) || value.shadow === true)
+  );
+}
+
+function isExpression(value: unknown): value is Expression {
+  if (Array.isArray(value)) return value.every(isExpression);
+  return typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
