@@ -1,0 +1,29 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SERVICES } from '../../shared/contracts/metrics';
+import { SOURCES } from '../../shared/sources/registry';
+import { readEnvironment } from './environment';
+import { type InterpretedSignal, type InterpretSignalPorts, interpretSignal } from './interpret-signal';
+import { readSignalItem } from './signal-item';
+
+const environment = readEnvironment(process.env);
+const logger = new Logger({ serviceName: SERVICES.interpretSignal });
+
+const ports: InterpretSignalPorts = {
+  kinds: new Map(Object.entries(environment.SOURCES).map(([id, { kind }]) => [id, kind])),
+  sources: SOURCES,
+  now: () => Date.now(),
+};
+
+/** Task of `ingest-signal`: `{"signal": <item of the signals table>}` to the events it means. What it throws, parks the signal. */
+export async function handler(input: unknown): Promise<InterpretedSignal> {
+  const signal = readSignalItem(input);
+  const interpreted = interpretSignal(ports, signal);
+  const { signalId, source } = signal;
+  logger.info('signal interpreted', {
+    signalId,
+    source,
+    outcome: interpreted.outcome,
+    events: interpreted.events.length,
+  });
+  return interpreted;
+}

@@ -1,0 +1,141 @@
+import type { SignalBus } from '../../shared/adapters/signal-bus';
+import type { Opening, SignalStore } from '../../shared/adapters/signal-store';
+import type { SourceSecrets } from '../../shared/adapters/source-secrets';
+import type { Reception, Source } from '../../shared/sources/source';
+import { authenticate } from './authenticate';
+import { type Answer, type IngressRequest, jsonAnswer } from './http';
+import { signalId } from './signal-id';
+
+/**
+ * Larger bodies are refused: with base64 and the rest of a state they would pass the 256 KiB that Step Functions
+ * carries. Bytes.
+ */
+export const LARGEST_BODY = 128 * 1024;
+
+export interface ConfiguredSource {
+  readonly source: Source;
+  /** Name or ARN of the secret with the active values. */
+  readonly secret: string;
+}
+
+/** What became of a request, for metrics and log. Holds nothing of the body and no header value. */
+export interface IngressRecord {
+  readonly outcome: 'accepted' | 'duplicate' | 'answered' | 'refused' | 'failed';
+  /** A configured source's id; undefined where the path named none. */
+  readonly source: string | undefined;
+  readonly status: number;
+  readonly signalId?: string;
+  readonly reason?: string;
+  /** Set when refusing is due to our own configuration, whoever sent the push. */
+  readonly misconfiguration?: string;
+  readonly error?: unknown;
+}
+
+export interface ReceiveSignalPorts {
+  /** By source id. */
+  readonly sources: ReadonlyMap<string, ConfiguredSource>;
+  readonly secrets: SourceSecrets;
+  readonly store: SignalStore;
+  readonly bus: SignalBus;
+  readonly record: (record: IngressRecord) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly retentionDays: number;
+}
+
+/** Senders come back after so many seconds when it was our fault. */
+const RETRY_AFTER = { 'retry-after': '10' };
+
+/**
+ * Takes one request of a source. The order is what keeps the promises: nothing is stored before it is authenticated, and
+ * the sender gets its success code only once the signal is stored and on the bus. A fault of a port is a 503.
+ */
+export async function receiveSignal(ports: ReceiveSignalPorts, request: IngressRequest): Promise<Answer> {
+  const configured = ports.sources.get(request.source);
+  const source = configured === undefined ? undefined : request.source;
+  const { answer, record } = await take(ports, request, configured).catch((error: unknown) => failed({ error }));
+  ports.record({ ...record, source, status: answer.status });
+  return answer;
+}
+
+interface Taken {
+  readonly answer: Answer;
+  readonly record: Omit<IngressRecord, 'source' | 'status'>;
+}
+
+/** Our own fault: no success code, and the sender is asked to come again. */
+const failed = (record: Omit<Taken['record'], 'outcome'>): Taken => ({
+  answer: jsonAnswer(503, { error: 'not accepted; send it again' }, RETRY_AFTER),
+  record: { outcome: 'failed', ...record },
+});
+
+const refuse = (answer: Answer, reason: string): Taken => ({ answer, record: { outcome: 'refused', reason } });
+
+async function take(
+  ports: ReceiveSignalPorts,
+  request: IngressRequest,
+  configured: ConfiguredSource | undefined,
+): Promise<Taken> {
+  if (configured === undefined) return refuse(jsonAnswer(404, { error: 'no such source' }), 'unknown source');
+  const { source } = configured;
+  const { push } = request;
+  if (push.method !== 'POST' && push.method !== 'GET') {
+    return refuse(jsonAnswer(405, { error: 'POST, or GET to test the connection' }, { allow: 'GET, POST' }), 'method');
+  }
+  // Before authentication: hashing what is refused anyway is work that anybody could make us do.
+  if (push.body.byteLength > LARGEST_BODY) {
+    return refuse(jsonAnswer(413, { error: `a body has at most ${LARGEST_BODY} bytes` }), 'too large');
+  }
+  const authentication = await authenticate(configured, push, ports.secrets, ports.now());
+  if (!authentication.ok) {
+    const challenge = source.description.challenge;
+    const headers = challenge === undefined ? {} : { 'www-authenticate': challenge };
+    const { reason, misconfiguration } = authentication;
+    return {
+      answer: jsonAnswer(401, { error: 'authentication failed' }, headers),
+      record: { outcome: 'refused', reason, ...(misconfiguration === undefined ? {} : { misconfiguration }) },
+    };
+  }
+  const reception = source.receive(push);
+  switch (reception.kind) {
+    case 'answer': {
+      const { status, body, contentType } = reception;
+      return { answer: { status, body, headers: { 'content-type': contentType } }, record: { outcome: 'answered' } };
+    }
+    case 'malformed': {
+      const headers = reception.status === 405 ? { allow: 'POST' } : {};
+      return refuse(jsonAnswer(reception.status, { error: reception.problem }, headers), reception.problem);
+    }
+    case 'push':
+      return keep(ports, request, source, reception);
+  }
+}
+
+/** Stores the push, then puts it on the bus: in this order a crash between the two leaves it to the sweep. */
+async function keep(
+  ports: ReceiveSignalPorts,
+  request: IngressRequest,
+  source: Source,
+  reception: Extract<Reception, { kind: 'push' }>,
+): Promise<Taken> {
+  const receivedAt = ports.now();
+  const id = signalId(request.source, reception, request.push.body, receivedAt);
+  const opening: Opening = await ports.store.open({
+    signalId: id,
+    source: request.source,
+    receivedAt,
+    body: request.push.body,
+    contentType: request.push.headers['content-type']?.slice(0, 256),
+    expiresAt: Math.floor(receivedAt / 1000) + ports.retentionDays * 86_400,
+  });
+  // A duplicate of a signal that is still open is published again: the earlier delivery may have failed at just this step.
+  if (opening !== 'closed') {
+    const refused = await ports.bus.publish([{ signalId: id, source: request.source, receivedAt }]);
+    if (refused.length > 0) return failed({ signalId: id, reason: 'the bus did not take the signal' });
+  }
+  const outcome = opening === 'opened' ? 'accepted' : 'duplicate';
+  return {
+    answer: jsonAnswer(source.description.successStatus, { accepted: true, signalId: id }),
+    record: { outcome, signalId: id },
+  };
+}

@@ -1,0 +1,14 @@
+import type { SourceDescription } from '../source';
+
+/** Static facts of Workspace ONE UEM (Omnissa, formerly VMware AirWatch) as a sender of event notifications. */
+export const workspaceOneDescription = {
+  kind: 'workspace-one',
+  title: 'Workspace ONE UEM',
+  // Its notifications say nothing of encryption or firewall: a rule on those cannot require them of this source.
+  reports: ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
+  // "Test Connection" and deliveries alike take exactly 200 for success.
+  successStatus: 200,
+  challenge: 'Basic realm="postern", charset="UTF-8"',
+  secretFormat: 'username:password, as entered under Settings > Event Notifications',
+  commonName: '{serialNumber}',
+} as const satisfies SourceDescription;
