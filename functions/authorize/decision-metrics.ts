@@ -1,0 +1,64 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DECISION_METRICS, DIMENSIONS, METRICS_NAMESPACE, SERVICES } from '../../shared/contracts/metrics';
+import type { Decision } from '../../shared/domain/connect/decision';
+import type { DecisionRecord } from './authorize';
+
+/**
+ * One metric document per decision: the only line this function prints. Dimension sets [service], [service, endpoint]
+ * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions.
+ */
+export function decisionMetrics(): (record: DecisionRecord) => void {
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.authorize });
+  let cold = 1;
+  return (record) => {
+    const { decision, endpoint } = record;
+    metrics.addDimensions({});
+    metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint });
+    metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint, [DIMENSIONS.reason]: reasonOf(decision) });
+    metrics.addMetric(outcomeMetric(record), MetricUnit.Count, 1);
+    metrics.addMetric(DECISION_METRICS.decisionLatency, MetricUnit.Milliseconds, round(record.decisionLatencyMs));
+    if (record.storeLatencyMs !== undefined) metrics.addMetric(DECISION_METRICS.storeLatency, MetricUnit.Milliseconds, round(record.storeLatencyMs));
+    if (record.row?.state === 'active') {
+      metrics.addMetric(DECISION_METRICS.verdictAge, MetricUnit.Milliseconds, Math.max(0, record.at - record.row.lastSeen));
+    }
+    metrics.addMetric(DECISION_METRICS.coldStart, MetricUnit.Count, cold);
+    cold = 0;
+    for (const [name, value] of Object.entries(metadata(record))) if (value !== undefined) metrics.addMetadata(name, value);
+    metrics.publishStoredMetrics();
+  };
+}
+
+/** Stable and bounded: a denial code, or the first rule that denied. */
+export function reasonOf(decision: Decision): string {
+  if (decision.outcome === 'allowed') return 'allowed';
+  const [rule] = decision.rules;
+  return decision.code === 'rule' && rule !== undefined ? `rule:${rule}` : decision.code;
+}
+
+function outcomeMetric({ decision, mode }: DecisionRecord): string {
+  if (decision.outcome === 'allowed') return DECISION_METRICS.allowed;
+  if (mode === 'shadow') return DECISION_METRICS.shadowDenied;
+  const byCause = {
+    rule: DECISION_METRICS.deniedByRule,
+    identity: DECISION_METRICS.deniedByIdentity,
+    fault: DECISION_METRICS.deniedByFault,
+  } as const;
+  return byCause[decision.cause];
+}
+
+/** One query by connection id or common name finds the decision. */
+function metadata({ decision, request, row, revision, mode }: DecisionRecord): Readonly<Record<string, string | undefined>> {
+  return {
+    connectionId: request?.connectionId,
+    commonName: request?.commonName.kind === 'usable' ? request.commonName.value : undefined,
+    endpointId: request?.endpointId,
+    mode,
+    outcome: decision.outcome,
+    rules: decision.outcome === 'denied' && decision.rules.length > 0 ? decision.rules.join(',') : undefined,
+    device: row?.state === 'active' ? row.device : undefined,
+    revision: revision === undefined ? undefined : String(revision),
+    policyHash: row?.policyHash,
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,0 +1,31 @@
+import { type ReadRow, signedGetItem } from '../../shared/adapters/verdict-read/signed-get-item';
+import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
+import { SERVICES } from '../../shared/contracts/metrics';
+import type { ConnectResponse } from '../../shared/domain/connect/response';
+import { type EndpointMode, readConnectEnvironment } from '../../shared/runtime/connect-environment';
+import { createAuthorize } from './authorize';
+import { decisionMetrics } from './decision-metrics';
+
+/** A connection that takes longer than this to open will not be quick on it either (client-vpn.md, 9). */
+const CONNECTION_TIMEOUT_MS = 300;
+const REQUEST_TIMEOUT_MS = 1_000;
+/** How long initialisation may wait for the priming read: it warms the TLS connection and the code, and may fail. */
+const PRIMING_TIMEOUT_MS = 900;
+
+type Handler = (event: unknown) => Promise<ConnectResponse>;
+
+async function wire(): Promise<Handler> {
+  const environment = readConnectEnvironment(process.env);
+  const readRow = signedGetItem({ ...environment, connectionTimeoutMs: CONNECTION_TIMEOUT_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  await readRow('-', AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
+  return authorizeWith(readRow, environment.modes, environment.deadlineMs);
+}
+
+const authorizeWith = (readRow: ReadRow, modes: ReadonlyMap<string, EndpointMode>, deadlineMs: number): Handler =>
+  createAuthorize({ readRow, modes, deadlineMs, clock: () => Date.now(), stopwatch: () => performance.now(), record: decisionMetrics() });
+
+/** A handler that is misconfigured still answers within the contract and counts its denials; an error would tell nobody anything. */
+export const handler: Handler = await wire().catch((error: unknown) => {
+  console.error(JSON.stringify({ level: 'ERROR', service: SERVICES.authorize, message: error instanceof Error ? error.message : 'cannot start' }));
+  return authorizeWith(() => Promise.reject(new StoreFault('store-refused')), new Map(), 100);
+});

@@ -1,0 +1,43 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { dynamoClaimStore } from '../../shared/adapters/claim-store';
+import { dynamoEventLog } from '../../shared/adapters/event-log';
+import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
+import { dynamoVerdictStore } from '../../shared/adapters/verdict-store';
+import { METRICS_NAMESPACE, PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { CLAIMS } from '../../shared/contracts/tables';
+import { claimedName } from '../../shared/domain/identity/claims';
+import { readEnvironment } from './environment';
+import { type Projection, projectVerdicts } from './project-verdicts';
+
+const inputSchema = z.object({
+  devices: z.array(z.string().min(1)).default([]),
+  /** Claims as scanned by `activate-policy`: their names are projected as well, for a template may have changed. */
+  claims: z.array(z.object({ [CLAIMS.key]: z.object({ S: z.string() }), [CLAIMS.sortKey]: z.object({ S: z.string() }) })).default([]),
+  /** Epoch ms: when the signal arrived that this ends. */
+  receivedAt: z.number().int().optional(),
+});
+
+const environment = readEnvironment(process.env);
+const client = new DynamoDBClient({ maxAttempts: 3 });
+const dependencies = {
+  log: dynamoEventLog(client, environment.EVENTS_TABLE),
+  claims: dynamoClaimStore(client, environment.CLAIMS_TABLE),
+  verdicts: dynamoVerdictStore(client, environment.VERDICTS_TABLE),
+  policies: dynamoPolicyStore(client, environment.POLICIES_TABLE),
+};
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.projectVerdicts });
+
+export const handler = async (event: unknown): Promise<Projection> => {
+  const { devices, claims, receivedAt } = inputSchema.parse(event);
+  const claimants = claims.map((claim) => claim[CLAIMS.sortKey]?.S ?? '');
+  const names = claims.flatMap((claim) => claimedName(claim[CLAIMS.key]?.S ?? '') ?? []);
+  const projection = await projectVerdicts([...devices, ...claimants], names, dependencies);
+  metrics.addMetric(PROJECTION_METRICS.rowsWritten, MetricUnit.Count, projection.written.length);
+  metrics.addMetric(PROJECTION_METRICS.rowsUnchanged, MetricUnit.Count, projection.unchanged.length);
+  metrics.addMetric(PROJECTION_METRICS.contended, MetricUnit.Count, projection.contended);
+  if (receivedAt !== undefined) metrics.addMetric(PROJECTION_METRICS.ingestLag, MetricUnit.Milliseconds, Math.max(0, Date.now() - receivedAt));
+  metrics.publishStoredMetrics();
+  return projection;
+};

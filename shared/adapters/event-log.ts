@@ -1,0 +1,41 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../contracts/tables';
+import { type DeviceEvent, deviceEventSchema, type PolicyActivated, policyActivatedSchema } from '../domain/events';
+import type { EventLog } from '../runtime/ports';
+import { parseStored } from '../runtime/unreadable-store';
+import { type Item, queryAll } from './dynamodb-pages';
+
+/** The log on DynamoDB. Appending is the state machine's (infra/workflows/ingest-signal.ts); this reads. */
+export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog {
+  const partition = (device: string) => ({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: '#device = :device',
+    ExpressionAttributeNames: { '#device': EVENTS.key },
+    ExpressionAttributeValues: { ':device': { S: device } },
+  });
+  return {
+    async read(device: string): Promise<readonly DeviceEvent[]> {
+      const items = await queryAll(client, partition(device));
+      return items.map((item) => parseStored(deviceEventSchema, text(item), `event ${item[EVENTS.sortKey]?.S ?? '?'} of ${device}`));
+    },
+
+    async latestActivation(): Promise<PolicyActivated | undefined> {
+      const fleet = partition(FLEET);
+      // The counter is zero-padded: the newest activation sorts last, and one item is all that is read.
+      const { Items: [latest] = [] } = await client.send(
+        new QueryCommand({
+          ...fleet,
+          KeyConditionExpression: `${fleet.KeyConditionExpression} AND begins_with(#eventId, :prefix)`,
+          ExpressionAttributeNames: { ...fleet.ExpressionAttributeNames, '#eventId': EVENTS.sortKey },
+          ExpressionAttributeValues: { ...fleet.ExpressionAttributeValues, ':prefix': { S: ACTIVATION_PREFIX } },
+          ScanIndexForward: false,
+          Limit: 1,
+        }),
+      );
+      return latest === undefined ? undefined : parseStored(policyActivatedSchema, text(latest), 'the latest activation');
+    },
+  };
+}
+
+const text = (item: Item): string | undefined => item[EVENTS.event]?.S;

@@ -1,0 +1,26 @@
+import type { RowRule } from '../verdict/row';
+import { textOf } from './decision';
+
+/** Client VPN takes 255 characters; the unit is not documented, so bytes of ASCII count (client-vpn.md, 1.3). */
+export const LONGEST_MESSAGE = 255;
+
+/**
+ * What the person reads when rules deny: the message of each rule while they fit, in the order of the policy, and how
+ * many more there are. One thing fixed at a time is better than a text cut in the middle.
+ */
+export function messageFor(rules: readonly RowRule[]): string {
+  const texts = rules.map((rule) => rule.message ?? `${textOf('rule')} [${rule.id}]`);
+  const whole = texts.join(' ');
+  if (whole.length <= LONGEST_MESSAGE) return whole;
+  for (let shown = texts.length - 1; shown > 0; shown -= 1) {
+    const shortened = `${texts.slice(0, shown).join(' ')} (and ${texts.length - shown} more)`;
+    if (shortened.length <= LONGEST_MESSAGE) return shortened;
+  }
+  return `${textOf('rule')} (${rules.length} rules)`;
+}
+
+/** The last line of defence: printable ASCII, at most 255 bytes, never empty. */
+export function fitMessage(text: string): string {
+  const printable = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_MESSAGE);
+  return printable === '' ? textOf('internal') : printable;
+}

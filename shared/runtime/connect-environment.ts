@@ -1,0 +1,59 @@
+import { dynamoEndpoint, type Endpoint } from '../adapters/verdict-read/endpoint';
+
+export type EndpointMode = 'enforce' | 'shadow';
+
+/** What the connect handler is configured with, read by hand (no schema library on the connect path). */
+export interface ConnectEnvironment {
+  readonly table: string;
+  readonly region: string;
+  readonly endpoint: Endpoint;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** Mode per endpoint id; `default` holds for endpoints that configuration does not name. */
+  readonly modes: ReadonlyMap<string, EndpointMode>;
+  readonly deadlineMs: number;
+}
+
+/** Throws an Error that names the variable. Must accept what functions/authorize/environment.ts accepts (tested). */
+export function readConnectEnvironment(environment: Readonly<Record<string, string | undefined>>): ConnectEnvironment {
+  const required = (name: string): string => {
+    const value = environment[name];
+    if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+    return value;
+  };
+  const deadlineMs = Number(required('DEADLINE_MS'));
+  if (!Number.isInteger(deadlineMs) || deadlineMs < 100 || deadlineMs > 29_000) {
+    throw new Error('environment variable DEADLINE_MS must be from 100 to 29000');
+  }
+  const sessionToken = environment.AWS_SESSION_TOKEN;
+  return {
+    table: required('VERDICTS_TABLE'),
+    region: required('AWS_REGION'),
+    endpoint: dynamoEndpoint(environment),
+    credentials: {
+      accessKeyId: required('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+      ...(sessionToken === undefined || sessionToken === '' ? {} : { sessionToken }),
+    },
+    modes: readModes(required('ENDPOINTS')),
+    deadlineMs,
+  };
+}
+
+function readModes(text: string): ReadonlyMap<string, EndpointMode> {
+  const problem = new Error('environment variable ENDPOINTS must be JSON such as {"default":{"mode":"enforce"}}');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw problem;
+  }
+  if (typeof json !== 'object' || json === null) throw problem;
+  const modes = new Map<string, EndpointMode>();
+  for (const [id, settings] of Object.entries(json)) {
+    const mode = typeof settings === 'object' && settings !== null && 'mode' in settings ? settings.mode : undefined;
+    if (mode !== 'enforce' && mode !== 'shadow') throw problem;
+    modes.set(id, mode);
+  }
+  if (!modes.has('default')) throw problem;
+  return modes;
+}

@@ -1,0 +1,32 @@
+import type { DeviceEvent, PolicyActivated } from '../domain/events';
+import type { Activated } from '../domain/verdict/build-row';
+
+/** The log. Reads are strongly consistent and complete. */
+export interface EventLog {
+  read(device: string): Promise<readonly DeviceEvent[]>;
+  /** The activation with the highest count, or undefined before the first one. */
+  latestActivation(): Promise<PolicyActivated | undefined>;
+}
+
+/** Which devices ever made a claim (shared/domain/identity/claims.ts). Grows only; reads are strongly consistent. */
+export interface ClaimStore {
+  add(identifier: string, device: string): Promise<void>;
+  devices(identifier: string): Promise<readonly string[]>;
+}
+
+export interface StoredVerdict {
+  readonly revision: number;
+  /** The row as JSON: the bytes that are compared. */
+  readonly verdict: string;
+}
+
+export interface VerdictStore {
+  read(commonName: string): Promise<StoredVerdict | undefined>;
+  /** Writes revision `expected + 1` (1 where `expected` is undefined: no row yet). False when another write came between. */
+  write(commonName: string, verdict: string, expected: number | undefined): Promise<boolean>;
+}
+
+/** Policies and configurations by hash. Immutable, so that an answer can be kept. */
+export interface PolicyStore {
+  load(activation: PolicyActivated): Promise<Activated>;
+}
