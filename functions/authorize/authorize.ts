@@ -1,4 +1,4 @@
-import { type ReadRow, type StoredRow } from '../../shared/adapters/verdict-read/signed-get-item';
+import type { ReadRow, StoredRow } from '../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import { decide } from '../../shared/domain/connect/decide';
 import { type Decision, deny } from '../../shared/domain/connect/decision';
@@ -6,7 +6,7 @@ import { type ConnectionRequest, normaliseRequest } from '../../shared/domain/co
 import { answerFor, type ConnectResponse, respond } from '../../shared/domain/connect/response';
 import { parseRow } from '../../shared/domain/verdict/parse-row';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
-import type { EndpointMode } from '../../shared/runtime/connect-environment';
+import type { EndpointMode } from './connect-environment';
 
 /** Everything known about one decision when it is made: what the metric document says. */
 export interface DecisionRecord {
@@ -46,17 +46,35 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
     const request = normaliseRequest(event);
     const mode = modeOf(request, dependencies.modes);
     const outcome = await judge(request, at, dependencies);
-    record(dependencies, { ...outcome, mode, endpoint: endpointOf(request, dependencies.modes), request, at, decisionLatencyMs: dependencies.stopwatch() - started });
+    record(dependencies, {
+      ...outcome,
+      mode,
+      endpoint: endpointOf(request, dependencies.modes),
+      request,
+      at,
+      decisionLatencyMs: dependencies.stopwatch() - started,
+    });
     const provenance =
-      outcome.row === undefined || outcome.revision === undefined ? undefined : { policyHash: outcome.row.policyHash, revision: outcome.revision };
+      outcome.row === undefined || outcome.revision === undefined
+        ? undefined
+        : { policyHash: outcome.row.policyHash, revision: outcome.revision };
     return respond(answerFor(outcome.decision, mode, provenance), request?.schemaVersion ?? { kind: 'v2' });
   };
 }
 
 type Judgement = Pick<DecisionRecord, 'decision' | 'row' | 'revision' | 'storeLatencyMs'>;
-const without = (decision: Decision): Judgement => ({ decision, row: undefined, revision: undefined, storeLatencyMs: undefined });
+const without = (decision: Decision): Judgement => ({
+  decision,
+  row: undefined,
+  revision: undefined,
+  storeLatencyMs: undefined,
+});
 
-async function judge(request: ConnectionRequest | undefined, at: number, dependencies: AuthorizeDependencies): Promise<Judgement> {
+async function judge(
+  request: ConnectionRequest | undefined,
+  at: number,
+  dependencies: AuthorizeDependencies,
+): Promise<Judgement> {
   try {
     if (request === undefined) return without(deny('request-unreadable'));
     if (request.schemaVersion.kind === 'unknown') return without(deny('schema-version-unknown'));
@@ -69,7 +87,12 @@ async function judge(request: ConnectionRequest | undefined, at: number, depende
   }
 }
 
-async function judgeByName(commonName: string, request: ConnectionRequest, at: number, dependencies: AuthorizeDependencies): Promise<Judgement> {
+async function judgeByName(
+  commonName: string,
+  request: ConnectionRequest,
+  at: number,
+  dependencies: AuthorizeDependencies,
+): Promise<Judgement> {
   const before = dependencies.stopwatch();
   const read = await readWithin(commonName, dependencies);
   const storeLatencyMs = dependencies.stopwatch() - before;
@@ -77,13 +100,18 @@ async function judgeByName(commonName: string, request: ConnectionRequest, at: n
   const { stored } = read;
   if (stored === undefined) return { ...without(decide(undefined, at, request)), storeLatencyMs };
   const row = parseRow(stored.verdict);
-  if (row === 'later-format') return { ...without(deny('row-later-format')), revision: stored.revision, storeLatencyMs };
+  if (row === 'later-format')
+    return { ...without(deny('row-later-format')), revision: stored.revision, storeLatencyMs };
   // A row under another name's key can only be corruption.
-  if (row === undefined || row.commonName !== commonName) return { ...without(deny('row-unreadable')), revision: stored.revision, storeLatencyMs };
+  if (row === undefined || row.commonName !== commonName)
+    return { ...without(deny('row-unreadable')), revision: stored.revision, storeLatencyMs };
   return { decision: decide(row, at, request), row, revision: stored.revision, storeLatencyMs };
 }
 
-async function readWithin(commonName: string, { readRow, deadlineMs }: AuthorizeDependencies): Promise<{ stored: StoredRow | undefined } | StoreFault> {
+async function readWithin(
+  commonName: string,
+  { readRow, deadlineMs }: AuthorizeDependencies,
+): Promise<{ stored: StoredRow | undefined } | StoreFault> {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<StoreFault>((resolve) => {

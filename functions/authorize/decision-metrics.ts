@@ -17,13 +17,19 @@ export function decisionMetrics(): (record: DecisionRecord) => void {
     metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint, [DIMENSIONS.reason]: reasonOf(decision) });
     metrics.addMetric(outcomeMetric(record), MetricUnit.Count, 1);
     metrics.addMetric(DECISION_METRICS.decisionLatency, MetricUnit.Milliseconds, round(record.decisionLatencyMs));
-    if (record.storeLatencyMs !== undefined) metrics.addMetric(DECISION_METRICS.storeLatency, MetricUnit.Milliseconds, round(record.storeLatencyMs));
+    if (record.storeLatencyMs !== undefined)
+      metrics.addMetric(DECISION_METRICS.storeLatency, MetricUnit.Milliseconds, round(record.storeLatencyMs));
     if (record.row?.state === 'active') {
-      metrics.addMetric(DECISION_METRICS.verdictAge, MetricUnit.Milliseconds, Math.max(0, record.at - record.row.lastSeen));
+      metrics.addMetric(
+        DECISION_METRICS.verdictAge,
+        MetricUnit.Milliseconds,
+        Math.max(0, record.at - record.row.lastSeen),
+      );
     }
     metrics.addMetric(DECISION_METRICS.coldStart, MetricUnit.Count, cold);
     cold = 0;
-    for (const [name, value] of Object.entries(metadata(record))) if (value !== undefined) metrics.addMetadata(name, value);
+    for (const [name, value] of Object.entries(metadata(record)))
+      if (value !== undefined) metrics.addMetadata(name, value);
     metrics.publishStoredMetrics();
   };
 }
@@ -47,7 +53,13 @@ function outcomeMetric({ decision, mode }: DecisionRecord): string {
 }
 
 /** One query by connection id or common name finds the decision. */
-function metadata({ decision, request, row, revision, mode }: DecisionRecord): Readonly<Record<string, string | undefined>> {
+function metadata({
+  decision,
+  request,
+  row,
+  revision,
+  mode,
+}: DecisionRecord): Readonly<Record<string, string | undefined>> {
   return {
     connectionId: request?.connectionId,
     commonName: request?.commonName.kind === 'usable' ? request.commonName.value : undefined,

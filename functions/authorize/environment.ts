@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const endpointModeSchema = z.enum(['enforce', 'shadow']);
 
 /**
- * What the construct must set. The handler itself reads these by hand (shared/runtime/connect-environment.ts), because
+ * What the construct must set. The handler itself reads these by hand (connect-environment.ts), because
  * the connect path does not carry zod; a test holds the two together.
  */
 export const environmentSchema = z.object({

@@ -2,8 +2,8 @@ import { type ReadRow, signedGetItem } from '../../shared/adapters/verdict-read/
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { ConnectResponse } from '../../shared/domain/connect/response';
-import { type EndpointMode, readConnectEnvironment } from '../../shared/runtime/connect-environment';
 import { createAuthorize } from './authorize';
+import { type EndpointMode, readConnectEnvironment } from './connect-environment';
 import { decisionMetrics } from './decision-metrics';
 
 /** A connection that takes longer than this to open will not be quick on it either (client-vpn.md, 9). */
@@ -16,16 +16,33 @@ type Handler = (event: unknown) => Promise<ConnectResponse>;
 
 async function wire(): Promise<Handler> {
   const environment = readConnectEnvironment(process.env);
-  const readRow = signedGetItem({ ...environment, connectionTimeoutMs: CONNECTION_TIMEOUT_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const readRow = signedGetItem({
+    ...environment,
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
   await readRow('-', AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
   return authorizeWith(readRow, environment.modes, environment.deadlineMs);
 }
 
 const authorizeWith = (readRow: ReadRow, modes: ReadonlyMap<string, EndpointMode>, deadlineMs: number): Handler =>
-  createAuthorize({ readRow, modes, deadlineMs, clock: () => Date.now(), stopwatch: () => performance.now(), record: decisionMetrics() });
+  createAuthorize({
+    readRow,
+    modes,
+    deadlineMs,
+    clock: () => Date.now(),
+    stopwatch: () => performance.now(),
+    record: decisionMetrics(),
+  });
 
 /** A handler that is misconfigured still answers within the contract and counts its denials; an error would tell nobody anything. */
 export const handler: Handler = await wire().catch((error: unknown) => {
-  console.error(JSON.stringify({ level: 'ERROR', service: SERVICES.authorize, message: error instanceof Error ? error.message : 'cannot start' }));
+  console.error(
+    JSON.stringify({
+      level: 'ERROR',
+      service: SERVICES.authorize,
+      message: error instanceof Error ? error.message : 'cannot start',
+    }),
+  );
   return authorizeWith(() => Promise.reject(new StoreFault('store-refused')), new Map(), 100);
 });

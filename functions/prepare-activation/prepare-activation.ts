@@ -29,7 +29,8 @@ export interface PreparedActivation {
  */
 export function prepareActivation(input: unknown, bundle: ActivationBundle, now: number): PreparedActivation {
   const [item] = inputSchema.parse(input).current;
-  const current = item === undefined ? undefined : parseStored(policyActivatedSchema, item[EVENTS.event]?.S, 'the latest activation');
+  const current =
+    item === undefined ? undefined : parseStored(policyActivatedSchema, item[EVENTS.event]?.S, 'the latest activation');
   const next: PolicyActivated = {
     type: 'PolicyActivated',
     version: 1,

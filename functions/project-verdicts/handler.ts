@@ -14,7 +14,9 @@ import { type Projection, projectVerdicts } from './project-verdicts';
 const inputSchema = z.object({
   devices: z.array(z.string().min(1)).default([]),
   /** Claims as scanned by `activate-policy`: their names are projected as well, for a template may have changed. */
-  claims: z.array(z.object({ [CLAIMS.key]: z.object({ S: z.string() }), [CLAIMS.sortKey]: z.object({ S: z.string() }) })).default([]),
+  claims: z
+    .array(z.object({ [CLAIMS.key]: z.object({ S: z.string() }), [CLAIMS.sortKey]: z.object({ S: z.string() }) }))
+    .default([]),
   /** Epoch ms: when the signal arrived that this ends. */
   receivedAt: z.number().int().optional(),
 });
@@ -37,7 +39,8 @@ export const handler = async (event: unknown): Promise<Projection> => {
   metrics.addMetric(PROJECTION_METRICS.rowsWritten, MetricUnit.Count, projection.written.length);
   metrics.addMetric(PROJECTION_METRICS.rowsUnchanged, MetricUnit.Count, projection.unchanged.length);
   metrics.addMetric(PROJECTION_METRICS.contended, MetricUnit.Count, projection.contended);
-  if (receivedAt !== undefined) metrics.addMetric(PROJECTION_METRICS.ingestLag, MetricUnit.Milliseconds, Math.max(0, Date.now() - receivedAt));
+  if (receivedAt !== undefined)
+    metrics.addMetric(PROJECTION_METRICS.ingestLag, MetricUnit.Milliseconds, Math.max(0, Date.now() - receivedAt));
   metrics.publishStoredMetrics();
   return projection;
 };

@@ -1,10 +1,10 @@
 import { ERROR_NAMES } from '../../shared/contracts/errors';
 import { canonicalJson } from '../../shared/domain/canonical-json';
-import type { DeviceEvent } from '../../shared/domain/events';
-import { claimedName, claimsEverMade, nameClaim } from '../../shared/domain/identity/claims';
+import { claimedName, claimsEverMade } from '../../shared/domain/identity/claims';
 import { holderOf } from '../../shared/domain/identity/holder';
 import { foldDevice } from '../../shared/domain/posture/fold';
 import { type Activated, buildRow } from '../../shared/domain/verdict/build-row';
+import { readClaimantLogs, sourceOf } from '../../shared/runtime/claimant-logs';
 import type { ClaimStore, EventLog, PolicyStore, VerdictStore } from '../../shared/runtime/ports';
 
 export interface ProjectDependencies {
@@ -45,7 +45,11 @@ export class NoActivation extends Error {
  * computed from. Of two executions that concern one row, the one that writes last has therefore read everything the
  * other one had stored; a write based on an older read fails its condition and starts again.
  */
-export async function projectVerdicts(devices: readonly string[], names: readonly string[], dependencies: ProjectDependencies): Promise<Projection> {
+export async function projectVerdicts(
+  devices: readonly string[],
+  names: readonly string[],
+  dependencies: ProjectDependencies,
+): Promise<Projection> {
   const affected = new Set(names);
   for (const device of new Set(devices)) {
     for (const name of await namesOf(device, dependencies)) affected.add(name);
@@ -64,40 +68,36 @@ export async function projectVerdicts(devices: readonly string[], names: readonl
 /** Stores the device's claims, then finds the names of all partitions that its serial numbers join it with. */
 async function namesOf(device: string, dependencies: ProjectDependencies): Promise<readonly string[]> {
   const active = await activated(dependencies);
-  const members = new Map([[device, claimsEverMade(sourceOf(device), await dependencies.log.read(device), active.configuration)]]);
+  const members = new Map([
+    [device, claimsEverMade(sourceOf(device), await dependencies.log.read(device), active.configuration)],
+  ]);
   for (const claim of members.get(device) ?? []) await dependencies.claims.add(claim, device);
   for (const claim of members.get(device) ?? []) {
     for (const other of claimedName(claim) === undefined ? await dependencies.claims.devices(claim) : []) {
-      if (!members.has(other)) members.set(other, claimsEverMade(sourceOf(other), await dependencies.log.read(other), active.configuration));
+      if (!members.has(other))
+        members.set(other, claimsEverMade(sourceOf(other), await dependencies.log.read(other), active.configuration));
     }
   }
   return [...members.values()].flat().flatMap((claim) => claimedName(claim) ?? []);
 }
 
-async function projectName(name: string, dependencies: ProjectDependencies): Promise<{ written: boolean; contended: number }> {
+async function projectName(
+  name: string,
+  dependencies: ProjectDependencies,
+): Promise<{ written: boolean; contended: number }> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const before = await dependencies.verdicts.read(name);
     const verdict = canonicalJson(await computeRow(name, dependencies));
     if (before?.verdict === verdict) return { written: false, contended: attempt };
-    if (await dependencies.verdicts.write(name, verdict, before?.revision)) return { written: true, contended: attempt };
+    if (await dependencies.verdicts.write(name, verdict, before?.revision))
+      return { written: true, contended: attempt };
   }
   throw new VerdictContended(name);
 }
 
 async function computeRow(name: string, dependencies: ProjectDependencies) {
   const active = await activated(dependencies);
-  const logs = new Map<string, readonly DeviceEvent[]>();
-  const load = async (device: string): Promise<void> => {
-    if (!logs.has(device)) logs.set(device, await dependencies.log.read(device));
-  };
-  for (const device of await dependencies.claims.devices(nameClaim(name))) await load(device);
-  // Machines that share a serial number with a claimant belong to its posture, whatever name they claim themselves.
-  for (const [device, events] of [...logs]) {
-    for (const claim of claimsEverMade(sourceOf(device), events, active.configuration)) {
-      if (claimedName(claim) !== undefined) continue;
-      for (const other of await dependencies.claims.devices(claim)) await load(other);
-    }
-  }
+  const logs = await readClaimantLogs(name, dependencies, active.configuration);
   const histories = [...logs].map(([device, events]) => foldDevice(device, sourceOf(device), events));
   return buildRow(name, holderOf(name, histories, active.configuration), active);
 }
@@ -107,6 +107,3 @@ async function activated({ log, policies }: ProjectDependencies): Promise<Activa
   if (activation === undefined) throw new NoActivation();
   return await policies.load(activation);
 }
-
-/** A device is `<source>:<key>`; source ids have no colon. */
-const sourceOf = (device: string): string => device.slice(0, Math.max(0, device.indexOf(':')));

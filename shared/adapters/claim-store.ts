@@ -7,7 +7,12 @@ export function dynamoClaimStore(client: DynamoDBClient, table: string): ClaimSt
   return {
     async add(identifier, device) {
       // Idempotent: the item is its key.
-      await client.send(new PutItemCommand({ TableName: table, Item: { [CLAIMS.key]: { S: identifier }, [CLAIMS.sortKey]: { S: device } } }));
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: { [CLAIMS.key]: { S: identifier }, [CLAIMS.sortKey]: { S: device } },
+        }),
+      );
     },
     async devices(identifier) {
       const items = await queryAll(client, {

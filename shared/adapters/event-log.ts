@@ -14,26 +14,33 @@ export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog 
     ExpressionAttributeNames: { '#device': EVENTS.key },
     ExpressionAttributeValues: { ':device': { S: device } },
   });
+  // The counter in the event id is zero-padded: the newest activation sorts last.
+  const fleet = partition(FLEET);
+  const newestActivationsFirst = {
+    ...fleet,
+    KeyConditionExpression: `${fleet.KeyConditionExpression} AND begins_with(#eventId, :prefix)`,
+    ExpressionAttributeNames: { ...fleet.ExpressionAttributeNames, '#eventId': EVENTS.sortKey },
+    ExpressionAttributeValues: { ...fleet.ExpressionAttributeValues, ':prefix': { S: ACTIVATION_PREFIX } },
+    ScanIndexForward: false,
+  };
+  const activation = (item: Item): PolicyActivated =>
+    parseStored(policyActivatedSchema, text(item), `activation ${item[EVENTS.sortKey]?.S ?? '?'}`);
   return {
     async read(device: string): Promise<readonly DeviceEvent[]> {
       const items = await queryAll(client, partition(device));
-      return items.map((item) => parseStored(deviceEventSchema, text(item), `event ${item[EVENTS.sortKey]?.S ?? '?'} of ${device}`));
+      return items.map((item) =>
+        parseStored(deviceEventSchema, text(item), `event ${item[EVENTS.sortKey]?.S ?? '?'} of ${device}`),
+      );
     },
 
     async latestActivation(): Promise<PolicyActivated | undefined> {
-      const fleet = partition(FLEET);
-      // The counter is zero-padded: the newest activation sorts last, and one item is all that is read.
-      const { Items: [latest] = [] } = await client.send(
-        new QueryCommand({
-          ...fleet,
-          KeyConditionExpression: `${fleet.KeyConditionExpression} AND begins_with(#eventId, :prefix)`,
-          ExpressionAttributeNames: { ...fleet.ExpressionAttributeNames, '#eventId': EVENTS.sortKey },
-          ExpressionAttributeValues: { ...fleet.ExpressionAttributeValues, ':prefix': { S: ACTIVATION_PREFIX } },
-          ScanIndexForward: false,
-          Limit: 1,
-        }),
-      );
-      return latest === undefined ? undefined : parseStored(policyActivatedSchema, text(latest), 'the latest activation');
+      // One item is all that is read.
+      const { Items: [latest] = [] } = await client.send(new QueryCommand({ ...newestActivationsFirst, Limit: 1 }));
+      return latest === undefined ? undefined : activation(latest);
+    },
+
+    async activations(): Promise<readonly PolicyActivated[]> {
+      return (await queryAll(client, newestActivationsFirst)).map(activation);
     },
   };
 }

@@ -11,7 +11,9 @@ import { parseStored } from '../runtime/unreadable-store';
 export function dynamoPolicyStore(client: DynamoDBClient, table: string): PolicyStore {
   let kept: Activated | undefined;
   const load = async <T>(hash: string, schema: z.ZodType<T>, what: string): Promise<T> => {
-    const { Item: item } = await client.send(new GetItemCommand({ TableName: table, Key: { [POLICIES.key]: { S: hash } }, ConsistentRead: true }));
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: { [POLICIES.key]: { S: hash } }, ConsistentRead: true }),
+    );
     return parseStored(schema, item?.[POLICIES.document]?.S, `${what} ${hash}`);
   };
   return {

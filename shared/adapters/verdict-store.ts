@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { VERDICTS } from '../contracts/tables';
 import type { VerdictStore } from '../runtime/ports';
 import { UnreadableStore } from '../runtime/unreadable-store';
@@ -6,11 +11,14 @@ import { UnreadableStore } from '../runtime/unreadable-store';
 export function dynamoVerdictStore(client: DynamoDBClient, table: string): VerdictStore {
   return {
     async read(commonName) {
-      const { Item: item } = await client.send(new GetItemCommand({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true }));
+      const { Item: item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true }),
+      );
       if (item === undefined) return undefined;
       const verdict = item[VERDICTS.verdict]?.S;
       const revision = Number(item[VERDICTS.revision]?.N);
-      if (verdict === undefined || !Number.isSafeInteger(revision)) throw new UnreadableStore(`the verdict row of ${commonName}`);
+      if (verdict === undefined || !Number.isSafeInteger(revision))
+        throw new UnreadableStore(`the verdict row of ${commonName}`);
       return { verdict, revision };
     },
 
@@ -26,7 +34,8 @@ export function dynamoVerdictStore(client: DynamoDBClient, table: string): Verdi
               [VERDICTS.verdict]: { S: verdict },
             },
             ConditionExpression: rowIsAsRead,
-            ExpressionAttributeNames: expected === undefined ? { '#key': VERDICTS.key } : { '#revision': VERDICTS.revision },
+            ExpressionAttributeNames:
+              expected === undefined ? { '#key': VERDICTS.key } : { '#revision': VERDICTS.revision },
             ...(expected === undefined ? {} : { ExpressionAttributeValues: { ':expected': { N: String(expected) } } }),
           }),
         );

@@ -8,7 +8,12 @@ import { FACT_NAMES, IDENTIFIER_NAMES, PLATFORMS } from './facts';
 
 /** Attributes a Cedar rule can read off `resource`; flat, and of one type across endpoints. */
 export const endpointAttributesSchema = z.record(
-  z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'an attribute name starts with a lower-case letter and has letters and digits only'),
+  z
+    .string()
+    .regex(
+      /^[a-z][A-Za-z0-9]{0,63}$/,
+      'an attribute name starts with a lower-case letter and has letters and digits only',
+    ),
   z.union([z.string(), z.boolean(), z.number().int(), z.array(z.string())]),
 );
 export type EndpointAttributes = z.infer<typeof endpointAttributesSchema>;
@@ -44,7 +49,8 @@ export type ProjectionConfiguration = z.infer<typeof projectionConfigurationSche
 /** What is wrong with a common-name template, or undefined. */
 export function templateProblem(template: string): string | undefined {
   const placeholders = [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
-  if (placeholders.length === 0) return 'a template needs at least one {identifier}; without one every device would claim the same name';
+  if (placeholders.length === 0)
+    return 'a template needs at least one {identifier}; without one every device would claim the same name';
   const known: readonly string[] = IDENTIFIER_NAMES;
   const unknown = placeholders.filter((name) => !known.includes(name));
   if (unknown.length > 0) return `unknown identifier {${unknown.join('}, {')}}; known: ${known.join(', ')}`;

@@ -34,7 +34,11 @@ export const postureReportedSchema = z.object({
   facts: factsSchema,
 });
 /** Proof of life without facts: a check-in, a sign-in. */
-export const deviceSeenSchema = z.object({ ...envelope, type: z.literal('DeviceSeen'), identifiers: identifiersSchema });
+export const deviceSeenSchema = z.object({
+  ...envelope,
+  type: z.literal('DeviceSeen'),
+  identifiers: identifiersSchema,
+});
 export const deviceUnenrolledSchema = z.object({ ...envelope, type: z.literal('DeviceUnenrolled') });
 export const policyActivatedSchema = z.object({
   ...envelope,

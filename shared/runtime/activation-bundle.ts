@@ -25,7 +25,9 @@ export function buildActivation(
   if (!compilation.ok) {
     return {
       ok: false,
-      problems: compilation.problems.map(({ rule, line, reason }) => `line ${line}${rule === undefined ? '' : `, rule "${rule}"`}: ${reason}`),
+      problems: compilation.problems.map(
+        ({ rule, line, reason }) => `line ${line}${rule === undefined ? '' : `, rule "${rule}"`}: ${reason}`,
+      ),
     };
   }
   const bundle: ActivationBundle = {
@@ -37,7 +39,12 @@ export function buildActivation(
   };
   const document = canonicalJson(bundle);
   if (document.length > LARGEST_DOCUMENT) {
-    return { ok: false, problems: [`the compiled policy takes ${document.length} bytes, more than ${LARGEST_DOCUMENT}; split rules or shorten messages`] };
+    return {
+      ok: false,
+      problems: [
+        `the compiled policy takes ${document.length} bytes, more than ${LARGEST_DOCUMENT}; split rules or shorten messages`,
+      ],
+    };
   }
   return { ok: true, document };
 }

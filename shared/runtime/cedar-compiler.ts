@@ -1,5 +1,5 @@
-import { policySetTextToParts, policyToJson, validate } from '@cedar-policy/cedar-wasm/nodejs';
 import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { policySetTextToParts, policyToJson, validate } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Expression } from '../domain/cedar/expression';
 import { fromCedarJson, Uncompilable } from '../domain/cedar/from-cedar-json';
 import { EvaluationError } from '../domain/cedar/value';
@@ -15,7 +15,9 @@ export interface PolicyProblem {
   readonly line: number;
   readonly reason: string;
 }
-export type Compilation = { readonly ok: true; readonly policySet: PolicySet } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+export type Compilation =
+  | { readonly ok: true; readonly policySet: PolicySet }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 /**
  * Parses, validates (strict mode, against the schema) and compiles a Cedar policy text. All problems are reported
@@ -24,7 +26,11 @@ export type Compilation = { readonly ok: true; readonly policySet: PolicySet } |
 export function compilePolicySet(text: string, schema: string): Compilation {
   const parts = policySetTextToParts(text);
   if (parts.type === 'failure') return { ok: false, problems: parts.errors.map((error) => ofText(text, error)) };
-  if (parts.policy_templates.length > 0) return { ok: false, problems: [{ rule: undefined, line: 1, reason: 'templates (?principal, ?resource) are not supported' }] };
+  if (parts.policy_templates.length > 0)
+    return {
+      ok: false,
+      problems: [{ rule: undefined, line: 1, reason: 'templates (?principal, ?resource) are not supported' }],
+    };
   const policies = locatePolicies(text, parts.policies);
   const compiled = policies.map(compilePolicy);
   const problems = [
@@ -52,12 +58,15 @@ interface CompiledPolicy {
 
 function compilePolicy(policy: PolicyText): CompiledPolicy {
   const answer = policyToJson(policy.text);
-  if (answer.type === 'failure') throw new Error(`Cedar split a policy it cannot read: ${answer.errors[0]?.message ?? ''}`);
+  if (answer.type === 'failure')
+    throw new Error(`Cedar split a policy it cannot read: ${answer.errors[0]?.message ?? ''}`);
   const { effect, annotations = {}, ...json } = answer.json;
   const { value, problems } = readAnnotations(effect, annotations);
   const reasons = [...problems];
   if (effect === 'permit' && json.conditions.length > 0) {
-    reasons.push('a permit only sets the scope (principal, action, resource); write conditions as forbid rules, so that each denial has a name');
+    reasons.push(
+      'a permit only sets the scope (principal, action, resource); write conditions as forbid rules, so that each denial has a name',
+    );
   }
   let when: Expression = false;
   try {
@@ -66,7 +75,13 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
     if (!(error instanceof Uncompilable) && !(error instanceof EvaluationError)) throw error;
     reasons.push(error.message);
   }
-  const rule = { id: value.id, effect, when, shadow: value.shadow, ...(value.message === undefined ? {} : { message: value.message }) };
+  const rule = {
+    id: value.id,
+    effect,
+    when,
+    shadow: value.shadow,
+    ...(value.message === undefined ? {} : { message: value.message }),
+  };
   return {
     rule,
     staleAfterMs: value.staleAfterMs,
@@ -85,7 +100,12 @@ function condition(policy: Omit<PolicyJson, 'effect' | 'annotations'>): Expressi
     const body = fromCedarJson(clause.body);
     return clause.kind === 'unless' ? ['!', body] : body;
   });
-  return [...scope, ...clauses].reduceRight<Expression | undefined>((rest, part) => (rest === undefined ? part : ['&&', part, rest]), undefined) ?? true;
+  return (
+    [...scope, ...clauses].reduceRight<Expression | undefined>(
+      (rest, part) => (rest === undefined ? part : ['&&', part, rest]),
+      undefined,
+    ) ?? true
+  );
 }
 
 type Constraint = PolicyJson['principal'] | PolicyJson['action'] | PolicyJson['resource'];
@@ -95,18 +115,29 @@ function constraint(variable: 'principal' | 'action' | 'resource', of: Constrain
     case 'All':
       return [];
     case 'is':
-      return [['is', [variable], of.entity_type], ...('in' in of && of.in !== undefined ? [['in', [variable], entity(of.in)]] : [])];
+      return [
+        ['is', [variable], of.entity_type],
+        ...('in' in of && of.in !== undefined ? [['in', [variable], entity(of.in)]] : []),
+      ];
     case '==':
       return [['==', [variable], entity(of)]];
     case 'in':
-      return [['in', [variable], 'entities' in of ? ['set', ...of.entities.map((one) => entity({ entity: one }))] : entity(of)]];
+      return [
+        [
+          'in',
+          [variable],
+          'entities' in of ? ['set', ...of.entities.map((one) => entity({ entity: one }))] : entity(of),
+        ],
+      ];
   }
 }
 
 function entity(of: { entity: unknown } | { slot: string }): Expression {
   if ('slot' in of) throw new Uncompilable('templates are not supported');
   const uid = of.entity;
-  return fromCedarJson({ Value: typeof uid === 'object' && uid !== null && '__entity' in uid ? uid : { __entity: uid } });
+  return fromCedarJson({
+    Value: typeof uid === 'object' && uid !== null && '__entity' in uid ? uid : { __entity: uid },
+  });
 }
 
 function strictProblems(text: string, schema: string, policies: readonly PolicyText[]): readonly PolicyProblem[] {
@@ -125,20 +156,31 @@ function setProblems(policies: readonly PolicyText[], compiled: readonly Compile
     const first = compiled.findIndex((other) => other.rule.id === rule.id);
     const policy = policies[index];
     if (rule.id !== '' && first < index && policy !== undefined) {
-      problems.push({ rule: policy.name, line: policy.line, reason: `@id("${rule.id}") is taken by the policy in line ${policies[first]?.line ?? '?'}` });
+      problems.push({
+        rule: policy.name,
+        line: policy.line,
+        reason: `@id("${rule.id}") is taken by the policy in line ${policies[first]?.line ?? '?'}`,
+      });
     }
   });
   const stale = compiled.filter((policy) => policy.staleAfterMs !== undefined);
   if (stale.length !== 1) {
-    problems.push({ rule: undefined, line: 1, reason: `exactly one permit needs @staleAfter("…"), found ${stale.length}: every verdict must end` });
+    problems.push({
+      rule: undefined,
+      line: 1,
+      reason: `exactly one permit needs @staleAfter("…"), found ${stale.length}: every verdict must end`,
+    });
   }
   return problems;
 }
 
-const explain = (error: DetailedError): string => (error.help === null ? error.message : `${error.message} (${error.help})`);
+const explain = (error: DetailedError): string =>
+  error.help === null ? error.message : `${error.message} (${error.help})`;
 const lineAt = (text: string, error: DetailedError): number => lineOf(text, error.sourceLocations?.[0]?.start ?? 0);
 const ofText = (text: string, error: DetailedError): PolicyProblem => ({
   rule: undefined,
   line: lineAt(text, error),
-  reason: [explain(error), error.sourceLocations?.[0]?.label].filter((part) => part !== null && part !== undefined).join(': '),
+  reason: [explain(error), error.sourceLocations?.[0]?.label]
+    .filter((part) => part !== null && part !== undefined)
+    .join(': '),
 });

@@ -6,6 +6,8 @@ export interface EventLog {
   read(device: string): Promise<readonly DeviceEvent[]>;
   /** The activation with the highest count, or undefined before the first one. */
   latestActivation(): Promise<PolicyActivated | undefined>;
+  /** All activations, newest first. */
+  activations(): Promise<readonly PolicyActivated[]>;
 }
 
 /** Which devices ever made a claim (shared/domain/identity/claims.ts). Grows only; reads are strongly consistent. */

@@ -18,6 +18,9 @@ export function parseStored<T>(schema: z.ZodType<T>, text: string | undefined, w
     throw new UnreadableStore(what, { cause });
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new UnreadableStore(`${what} (${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? ''})`);
+  if (!parsed.success)
+    throw new UnreadableStore(
+      `${what} (${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? ''})`,
+    );
   return parsed.data;
 }

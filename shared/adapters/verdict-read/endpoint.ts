@@ -12,11 +12,19 @@ export function dynamoEndpoint(environment: Readonly<Record<string, string | und
   const override = environment.AWS_ENDPOINT_URL_DYNAMODB ?? environment.AWS_ENDPOINT_URL;
   if (override === undefined || override === '') {
     const region = environment.AWS_REGION ?? '';
-    return { protocol: 'https:', hostname: `dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`, port: undefined };
+    return {
+      protocol: 'https:',
+      hostname: `dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`,
+      port: undefined,
+    };
   }
   const url = new URL(override);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.includes(url.hostname))) {
     throw new Error('the DynamoDB endpoint must use https (plain http is allowed on loopback only)');
   }
-  return { protocol: url.protocol === 'http:' ? 'http:' : 'https:', hostname: url.hostname, port: url.port === '' ? undefined : Number(url.port) };
+  return {
+    protocol: url.protocol === 'http:' ? 'http:' : 'https:',
+    hostname: url.hostname,
+    port: url.port === '' ? undefined : Number(url.port),
+  };
 }

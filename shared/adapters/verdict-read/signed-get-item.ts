@@ -19,7 +19,11 @@ export interface SignedReadSettings {
   readonly endpoint: Endpoint;
   readonly region: string;
   readonly table: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly connectionTimeoutMs: number;
   readonly requestTimeoutMs: number;
 }
@@ -29,7 +33,12 @@ export interface SignedReadSettings {
  * the bytes and brings credential providers that never run here (docs/decisions/0004).
  */
 export function signedGetItem(settings: SignedReadSettings): ReadRow {
-  const signer = new SignatureV4({ service: 'dynamodb', region: settings.region, credentials: settings.credentials, sha256: Sha256 });
+  const signer = new SignatureV4({
+    service: 'dynamodb',
+    region: settings.region,
+    credentials: settings.credentials,
+    sha256: Sha256,
+  });
   const handler = new NodeHttpHandler({
     connectionTimeout: settings.connectionTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
@@ -87,7 +96,12 @@ function parseItem(text: string): StoredRow | undefined {
   const item = isObject(body.Item) ? body.Item : {};
   const verdict = item[VERDICTS.verdict];
   const revision = item[VERDICTS.revision];
-  if (!isObject(verdict) || typeof verdict.S !== 'string' || !isObject(revision) || !Number.isSafeInteger(Number(revision.N))) {
+  if (
+    !isObject(verdict) ||
+    typeof verdict.S !== 'string' ||
+    !isObject(revision) ||
+    !Number.isSafeInteger(Number(revision.N))
+  ) {
     throw new StoreFault('row-unreadable');
   }
   return { verdict: verdict.S, revision: Number(revision.N) };
@@ -100,11 +114,13 @@ function json(text: string): unknown {
     return undefined;
   }
 }
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function asFault(error: unknown, signal: AbortSignal): StoreFault {
   if (error instanceof StoreFault) return error;
   const name = error instanceof Error ? error.name : '';
-  if (signal.aborted || name === 'TimeoutError' || name === 'AbortError') return new StoreFault('store-timeout', { cause: error });
+  if (signal.aborted || name === 'TimeoutError' || name === 'AbortError')
+    return new StoreFault('store-timeout', { cause: error });
   return new StoreFault('store-unreachable', { cause: error });
 }

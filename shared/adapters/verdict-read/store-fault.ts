@@ -1,7 +1,10 @@
 import type { DenialCode } from '../../domain/connect/decision';
 
 /** Why the key read gave no answer. Each is its own denial and its own metric reason. */
-export type StoreFaultKind = Extract<DenialCode, 'store-timeout' | 'store-throttled' | 'store-unreachable' | 'store-refused' | 'row-unreadable'>;
+export type StoreFaultKind = Extract<
+  DenialCode,
+  'store-timeout' | 'store-throttled' | 'store-unreachable' | 'store-refused' | 'row-unreadable'
+>;
 
 export class StoreFault extends Error {
   public readonly kind: StoreFaultKind;
@@ -17,7 +20,12 @@ export class StoreFault extends Error {
   }
 }
 
-const THROTTLES = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'TooManyRequestsException'];
+const THROTTLES = [
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+];
 
 /** The fault that an answer of DynamoDB other than 200 stands for. `type` is the error's `__type`. */
 export function faultOf(statusCode: number, type: string): StoreFault {

@@ -94,7 +94,11 @@ function onSet(operation: 'isEmpty' | 'contains' | 'containsAll' | 'containsAny'
     : others.some((item) => contains(container, item));
 }
 
-function onIp(operation: 'isIpv4' | 'isIpv6' | 'isLoopback' | 'isMulticast' | 'isInRange', a: Value, b: Value): boolean {
+function onIp(
+  operation: 'isIpv4' | 'isIpv6' | 'isLoopback' | 'isMulticast' | 'isInRange',
+  a: Value,
+  b: Value,
+): boolean {
   const ip = as(a, 'ip');
   switch (operation) {
     case 'isIpv4':
@@ -110,7 +114,11 @@ function onIp(operation: 'isIpv4' | 'isIpv6' | 'isLoopback' | 'isMulticast' | 'i
   }
 }
 
-function onDecimal(operation: 'lessThan' | 'lessThanOrEqual' | 'greaterThan' | 'greaterThanOrEqual', a: Value, b: Value): boolean {
+function onDecimal(
+  operation: 'lessThan' | 'lessThanOrEqual' | 'greaterThan' | 'greaterThanOrEqual',
+  a: Value,
+  b: Value,
+): boolean {
   const left = as(a, 'decimal').scaled;
   const right = as(b, 'decimal').scaled;
   switch (operation) {

@@ -1,7 +1,19 @@
 import { apply, isEager } from './apply';
 import type { Expression } from './expression';
 import { ipOrThrow } from './ip';
-import { asBoolean, asString, datetime, duration, EvaluationError, like, long, type RecordValue, record, set, type Value } from './value';
+import {
+  asBoolean,
+  asString,
+  datetime,
+  duration,
+  EvaluationError,
+  like,
+  long,
+  type RecordValue,
+  record,
+  set,
+  type Value,
+} from './value';
 
 /** What could not be known before the connection. */
 export interface Unknowns {
@@ -25,7 +37,9 @@ export function literal(operation: Expression | undefined, first: Expression | u
     case 'decimal':
       return { type: 'decimal', scaled: asInteger(first) };
     case 'error':
-      throw new EvaluationError(first === 'overflow' || first === 'attribute' || first === 'extension' ? first : 'type');
+      throw new EvaluationError(
+        first === 'overflow' || first === 'attribute' || first === 'extension' ? first : 'type',
+      );
     default:
       return undefined;
   }
@@ -69,7 +83,8 @@ export function evaluate(expression: Expression, unknowns: Unknowns): Value {
 }
 
 /** `["like", text, …]`: a string is literal text, `["*"]` any run of characters. */
-export const pattern = (parts: Rest): (string | undefined)[] => parts.map((part) => (typeof part === 'string' ? part : undefined));
+export const pattern = (parts: Rest): (string | undefined)[] =>
+  parts.map((part) => (typeof part === 'string' ? part : undefined));
 
 /** `["record", name, expression, name, expression, …]`. */
 export function pairs(parts: Rest): (readonly [string, Expression])[] {

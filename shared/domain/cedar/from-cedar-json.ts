@@ -47,12 +47,13 @@ export function fromCedarJson(json: unknown): Expression {
   if (operator === 'Value') return fromValue(body);
   if (operator === 'Var') return fromVariable(body);
   if (operator === 'Set') return ['set', ...list(body).map(operand)];
-  if (operator === 'Record') return ['record', ...Object.entries(object(body)).flatMap(([name, part]) => [name, operand(part)])];
+  if (operator === 'Record')
+    return ['record', ...Object.entries(object(body)).flatMap(([name, part]) => [name, operand(part)])];
   if (UNARY.includes(operator)) return [operator, operand(object(body).arg)];
   if (BINARY.includes(operator)) return [operator, operand(object(body).left), operand(object(body).right)];
   if (Object.hasOwn(METHODS, operator)) return method(operator, list(body));
-  const constructor = CONSTRUCTORS[operator];
-  if (constructor !== undefined) return construct(operator, constructor, list(body));
+  const parse = Object.hasOwn(CONSTRUCTORS, operator) ? CONSTRUCTORS[operator] : undefined;
+  if (parse !== undefined) return construct(operator, parse, list(body));
   if (Array.isArray(body)) throw uncompilable(operator);
   return special(operator, object(body));
 }
@@ -83,7 +84,8 @@ function special(operator: string, body: Readonly<Record<string, unknown>>): Exp
   }
 }
 
-const uncompilable = (operator: string): Uncompilable => new Uncompilable(`\`${operator}\` cannot be compiled into a verdict row${hint(operator)}`);
+const uncompilable = (operator: string): Uncompilable =>
+  new Uncompilable(`\`${operator}\` cannot be compiled into a verdict row${hint(operator)}`);
 
 /** What `context has a.b.c` stands for. */
 function has(container: Expression, path: readonly string[]): Expression {
@@ -93,7 +95,8 @@ function has(container: Expression, path: readonly string[]): Expression {
 }
 
 function hint(operator: string): string {
-  if (operator === 'toTime' || operator === 'toDate') return '; calendar functions are refused, compare instants and durations instead';
+  if (operator === 'toTime' || operator === 'toDate')
+    return '; calendar functions are refused, compare instants and durations instead';
   if (operator === 'getTag' || operator === 'hasTag') return '; entities here have no tags';
   return '';
 }
@@ -110,19 +113,23 @@ function operand(json: unknown): Expression {
 function owner(json: unknown): Expression {
   const expression = fromCedarJson(json);
   if (Array.isArray(expression) && OWNERS.some((name) => expression[0] === name)) return expression;
-  throw new Uncompilable('an attribute can only be read off context, resource, principal, a record or another attribute');
+  throw new Uncompilable(
+    'an attribute can only be read off context, resource, principal, a record or another attribute',
+  );
 }
 
 function fromVariable(name: unknown): Expression {
   const variable = text(name);
-  if (!['principal', 'action', 'resource', 'context'].includes(variable)) throw new Uncompilable(`unknown variable ${variable}`);
+  if (!['principal', 'action', 'resource', 'context'].includes(variable))
+    throw new Uncompilable(`unknown variable ${variable}`);
   return [variable];
 }
 
 function fromValue(json: unknown): Expression {
   if (typeof json === 'boolean' || typeof json === 'string') return json;
   if (typeof json === 'number') {
-    if (!Number.isSafeInteger(json)) throw new Uncompilable(`the number ${json} is beyond 2^53 and would lose precision`);
+    if (!Number.isSafeInteger(json))
+      throw new Uncompilable(`the number ${json} is beyond 2^53 and would lose precision`);
     return json;
   }
   if (Array.isArray(json)) return ['set', ...json.map(fromValue)];
@@ -131,7 +138,8 @@ function fromValue(json: unknown): Expression {
     const entity = object(value.__entity);
     return ['entity', text(entity.type), text(entity.id)];
   }
-  if ('__extn' in value) throw new Uncompilable('extension values must be written as a call, such as datetime("2026-01-01")');
+  if ('__extn' in value)
+    throw new Uncompilable('extension values must be written as a call, such as datetime("2026-01-01")');
   return ['record', ...Object.entries(value).flatMap(([name, part]) => [name, fromValue(part)])];
 }
 
@@ -158,7 +166,8 @@ function onlyEntry(json: unknown): readonly [string, unknown] {
   return entry;
 }
 function object(json: unknown): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Uncompilable('not an object in Cedar JSON');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new Uncompilable('not an object in Cedar JSON');
   return json as Record<string, unknown>;
 }
 function list(json: unknown): readonly unknown[] {

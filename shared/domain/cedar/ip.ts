@@ -16,7 +16,8 @@ export function parseIp(text: string): IpValue | undefined {
 
 function ipv4(text: string): Omit<IpValue, 'prefix'> | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return undefined;
   return { type: 'ip', bits: 32, address: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) };
 }
 
@@ -37,7 +38,10 @@ function ipv6(text: string): Omit<IpValue, 'prefix'> | undefined {
 export function ipText({ bits, address, prefix }: IpValue): string {
   const width = bits === 32 ? 8n : 16n;
   const count = bits === 32 ? 4 : 8;
-  const groups = Array.from({ length: count }, (_, index) => (address >> (width * BigInt(count - 1 - index))) & ((1n << width) - 1n));
+  const groups = Array.from(
+    { length: count },
+    (_, index) => (address >> (width * BigInt(count - 1 - index))) & ((1n << width) - 1n),
+  );
   return `${groups.map((group) => group.toString(bits === 32 ? 10 : 16)).join(bits === 32 ? '.' : ':')}/${prefix}`;
 }
 

@@ -7,7 +7,8 @@ export function parseDatetime(text: string): DatetimeValue | undefined {
   const [, date = '', time = '00:00:00', fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${date}T${time}${fraction}${zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
   // Date.parse rolls 30 February over into March; Cedar refuses it.
-  if (Number.isNaN(ms) || new Date(Date.parse(`${date}T00:00:00Z`)).toISOString().slice(0, 10) !== date) return undefined;
+  if (Number.isNaN(ms) || new Date(Date.parse(`${date}T00:00:00Z`)).toISOString().slice(0, 10) !== date)
+    return undefined;
   return datetime(BigInt(ms));
 }
 

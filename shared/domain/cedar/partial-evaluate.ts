@@ -3,7 +3,18 @@ import { asText, literal, pairs, pattern, some } from './evaluate';
 import type { Expression } from './expression';
 import { simplifyComparison } from './simplify-time';
 import { toExpression } from './to-expression';
-import { asString, EvaluationError, type EvaluationFault, type EntityValue, equals, like, type RecordValue, record, set, type Value } from './value';
+import {
+  asString,
+  type EntityValue,
+  EvaluationError,
+  type EvaluationFault,
+  equals,
+  like,
+  type RecordValue,
+  record,
+  set,
+  type Value,
+} from './value';
 
 /** Everything but the clock and the connection. */
 export interface Known {
@@ -70,17 +81,29 @@ function step(expression: Expression, known: Known): Partial {
     case '||':
       return connective('||', at(first), () => at(second));
     case 'if':
-      return conditional(at(first), () => at(second), () => at(third));
+      return conditional(
+        at(first),
+        () => at(second),
+        () => at(third),
+      );
     case '.':
     case 'has':
       return member(operation, some(first), asText(second), known);
     case 'is': {
       const type = asText(second);
-      return eager([at(first)], ([a = false]) => apply('is', a, type), (left) => ['is', ...left, type]);
+      return eager(
+        [at(first)],
+        ([a = false]) => apply('is', a, type),
+        (left) => ['is', ...left, type],
+      );
     }
     case 'like': {
       const parts = expression.slice(2);
-      return eager([at(first)], ([a = false]) => like(asString(a), pattern(parts)), (text) => ['like', ...text, ...parts]);
+      return eager(
+        [at(first)],
+        ([a = false]) => like(asString(a), pattern(parts)),
+        (text) => ['like', ...text, ...parts],
+      );
     }
     case 'entity':
       return value({ type: 'entity', entityType: asText(first), id: asText(second) });
@@ -93,7 +116,11 @@ function step(expression: Expression, known: Known): Partial {
       if (constant !== undefined) return value(constant);
       if (!isEager(operation)) throw new EvaluationError('type');
       const parts = second === undefined ? [at(first)] : [at(first), at(second)];
-      return eager(parts, ([a = false, b]) => apply(operation, a, b), (left) => simplify([operation, ...left]));
+      return eager(
+        parts,
+        ([a = false, b]) => apply(operation, a, b),
+        (left) => simplify([operation, ...left]),
+      );
     }
   }
 }
@@ -138,7 +165,8 @@ function conditional(test: Partial, consequent: () => Partial, alternative: () =
   }
   const yes = consequent();
   const no = alternative();
-  if (yes.kind === 'value' && no.kind === 'value' && equals(yes.value, no.value) && !canErr(test.expression)) return yes;
+  if (yes.kind === 'value' && no.kind === 'value' && equals(yes.value, no.value) && !canErr(test.expression))
+    return yes;
   return residual(['if', test.expression, asExpression(yes), asExpression(no)]);
 }
 

@@ -19,11 +19,15 @@ export function toExpression(value: Value): Expression {
     case 'set':
       return ['set', ...sorted(value.items.map(toExpression))];
     case 'record':
-      return ['record', ...[...value.fields.keys()].sort().flatMap((name) => [name, toExpression(value.fields.get(name) ?? false)])];
+      return [
+        'record',
+        ...[...value.fields.keys()].sort().flatMap((name) => [name, toExpression(value.fields.get(name) ?? false)]),
+      ];
   }
 }
 
-const isSafe = (value: bigint): boolean => value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+const isSafe = (value: bigint): boolean =>
+  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
 const integer = (value: bigint): number | string => (isSafe(value) ? Number(value) : String(value));
 const sorted = (items: readonly Expression[]): Expression[] =>
   items

@@ -5,7 +5,17 @@
  * This file runs on the connect path: no imports, no zod.
  */
 
-export type Value = boolean | bigint | string | DatetimeValue | DurationValue | IpValue | DecimalValue | EntityValue | SetValue | RecordValue;
+export type Value =
+  | boolean
+  | bigint
+  | string
+  | DatetimeValue
+  | DurationValue
+  | IpValue
+  | DecimalValue
+  | EntityValue
+  | SetValue
+  | RecordValue;
 
 export interface DatetimeValue {
   readonly type: 'datetime';
@@ -64,7 +74,10 @@ export function long(value: bigint): bigint {
 
 export const datetime = (ms: bigint): DatetimeValue => ({ type: 'datetime', ms: long(ms) });
 export const duration = (ms: bigint): DurationValue => ({ type: 'duration', ms: long(ms) });
-export const record = (fields: Iterable<readonly [string, Value]>): RecordValue => ({ type: 'record', fields: new Map(fields) });
+export const record = (fields: Iterable<readonly [string, Value]>): RecordValue => ({
+  type: 'record',
+  fields: new Map(fields),
+});
 
 /** Sets hold each value once; the order of first mention is kept so that serialized sets are stable. */
 export function set(values: readonly Value[]): SetValue {
@@ -93,7 +106,10 @@ export function as<T extends Exclude<Value, boolean | bigint | string>['type']>(
   if (typeof value === 'object' && isOneOf(value, types)) return value;
   throw new EvaluationError('type');
 }
-function isOneOf<T extends string, V extends { type: string }>(value: V, types: readonly T[]): value is Extract<V, { type: T }> {
+function isOneOf<T extends string, V extends { type: string }>(
+  value: V,
+  types: readonly T[],
+): value is Extract<V, { type: T }> {
   const all: readonly string[] = types;
   return all.includes(value.type);
 }
@@ -128,7 +144,8 @@ export function equals(a: Value, b: Value): boolean {
 }
 const sameField = (a: Value | undefined, b: Value): boolean => a !== undefined && equals(a, b);
 
-export const contains = (container: SetValue, value: Value): boolean => container.items.some((item) => equals(item, value));
+export const contains = (container: SetValue, value: Value): boolean =>
+  container.items.some((item) => equals(item, value));
 
 /** Cedar `<` on Longs, datetimes and durations: negative, zero or positive. */
 export function compare(a: Value, b: Value): number {

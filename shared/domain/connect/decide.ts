@@ -28,11 +28,14 @@ export function decide(row: VerdictRow | undefined, now: number, request: Connec
 
 function decideActive(row: ActiveRow, now: number, request: ConnectionRequest): Decision {
   const answer =
-    row.answers.find((candidate) => request.endpointId !== undefined && candidate.endpoints.includes(request.endpointId)) ??
-    row.answers.find((candidate) => candidate.endpoints.includes('default'));
+    row.answers.find(
+      (candidate) => request.endpointId !== undefined && candidate.endpoints.includes(request.endpointId),
+    ) ?? row.answers.find((candidate) => candidate.endpoints.includes('default'));
   if (answer === undefined) return deny('row-unreadable');
   const unknowns: Unknowns = { now: datetime(BigInt(now)), connection: connectionContext(request) };
-  const results = answer.rules.map((rule) => ({ rule, result: applies(rule, unknowns) })).filter(({ result }) => result !== 'passes');
+  const results = answer.rules
+    .map((rule) => ({ rule, result: applies(rule, unknowns) }))
+    .filter(({ result }) => result !== 'passes');
   const shadowRules = results.filter(({ rule }) => rule.shadow === true).map(({ rule }) => rule.id);
   const failing = results.filter(({ rule }) => rule.shadow !== true);
   const rules = failing.map(({ rule }) => rule.id);

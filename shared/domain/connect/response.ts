@@ -25,7 +25,11 @@ export interface Answer {
 }
 
 /** Puts a decision into an answer. In shadow mode nothing is ever blocked, and the statuses say what would have been. */
-export function answerFor(decision: Decision, mode: 'enforce' | 'shadow', row: { policyHash: string; revision: number } | undefined): Answer {
+export function answerFor(
+  decision: Decision,
+  mode: 'enforce' | 'shadow',
+  row: { policyHash: string; revision: number } | undefined,
+): Answer {
   const denied = decision.outcome === 'denied';
   const outcome = !denied ? 'allowed' : mode === 'shadow' ? 'shadow-denied' : 'denied';
   const statuses = [
@@ -48,5 +52,9 @@ export function respond(answer: Answer, version: SchemaVersion): ConnectResponse
   const message = answer.message === '' && answer.allow ? '' : fitMessage(answer.message);
   return version.kind === 'v1'
     ? { ...base, 'error-msg-on-failed-posture-compliance': message, 'schema-version': 'v1' }
-    : { ...base, 'error-msg-on-denied-connection': message, 'schema-version': version.kind === 'unknown' ? version.name : 'v2' };
+    : {
+        ...base,
+        'error-msg-on-denied-connection': message,
+        'schema-version': version.kind === 'unknown' ? version.name : 'v2',
+      };
 }

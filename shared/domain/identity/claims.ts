@@ -42,16 +42,23 @@ export function presentIdentifiers(history: DeviceHistory): Identifiers {
  * in the claims table, so that a renamed or re-enrolled device finds the row it left. A function of the *set* of events:
  * all combinations of the identifier values ever seen.
  */
-export function claimsEverMade(source: string, events: readonly DeviceEvent[], configuration: ProjectionConfiguration): readonly string[] {
+export function claimsEverMade(
+  source: string,
+  events: readonly DeviceEvent[],
+  configuration: ProjectionConfiguration,
+): readonly string[] {
   const seen = events.flatMap((event) => ('identifiers' in event ? [event.identifiers] : []));
   const template = configuration.sources[source]?.commonName?.template;
   const serials = valuesOf(seen, 'serialNumber').map((serial) => serialClaim(normaliseSerial(serial)));
   const placeholders = IDENTIFIER_NAMES.filter((name) => template?.includes(`{${name}}`));
   const combinations = placeholders.reduce<readonly Identifiers[]>(
-    (partial, name) => partial.flatMap((identifiers) => valuesOf(seen, name).map((value) => ({ ...identifiers, [name]: value }))),
+    (partial, name) =>
+      partial.flatMap((identifiers) => valuesOf(seen, name).map((value) => ({ ...identifiers, [name]: value }))),
     [{}],
   );
-  const names = combinations.flatMap((identifiers) => nameFromTemplate(template ?? '', identifiers) ?? []).map(nameClaim);
+  const names = combinations
+    .flatMap((identifiers) => nameFromTemplate(template ?? '', identifiers) ?? [])
+    .map(nameClaim);
   return [...new Set([...serials, ...names])].sort();
 }
 

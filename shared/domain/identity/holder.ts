@@ -14,7 +14,11 @@ export type NameHolder =
  * Finds the holder among all devices that ever claimed the name and all that share a serial number with one of those.
  * Partitions with the same serial number are one physical device (several sources, or one enrolled again).
  */
-export function holderOf(commonName: string, histories: readonly DeviceHistory[], configuration: ProjectionConfiguration): NameHolder {
+export function holderOf(
+  commonName: string,
+  histories: readonly DeviceHistory[],
+  configuration: ProjectionConfiguration,
+): NameHolder {
   const live = liveHistories(histories, Object.keys(configuration.sources));
   const claiming = live.filter((history) => currentName(history, configuration) === commonName);
   const [first] = claiming;

@@ -1,5 +1,5 @@
 import type { Known } from '../cedar/partial-evaluate';
-import { datetime, type EntityValue, record, type RecordValue, set, type Value } from '../cedar/value';
+import { datetime, type EntityValue, type RecordValue, record, set, type Value } from '../cedar/value';
 import { DEFAULT_ENDPOINT, type EndpointAttributes, type ProjectionConfiguration } from '../configuration';
 import type { FactName } from '../facts';
 import type { MergedFacts, Posture, SourcePosture } from '../posture/merge';
@@ -39,7 +39,8 @@ function deviceContext(posture: Posture, configuration: ProjectionConfiguration)
   ]);
 }
 
-const sourceContext = (source: SourcePosture): RecordValue => record([...factValues(source.facts), ...lastSeenValue(source.lastSeen)]);
+const sourceContext = (source: SourcePosture): RecordValue =>
+  record([...factValues(source.facts), ...lastSeenValue(source.lastSeen)]);
 
 const lastSeenValue = (lastSeen: number | undefined): readonly (readonly [string, Value])[] =>
   lastSeen === undefined ? [] : [['lastSeen', datetime(BigInt(lastSeen))]];

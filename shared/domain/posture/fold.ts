@@ -12,7 +12,9 @@ export interface ObservedFact<T> {
   readonly since: number;
 }
 export type ObservedFacts = { readonly [N in FactName]?: ObservedFact<NonNullable<Facts[N]>> };
-export type ObservedIdentifiers = { readonly [N in keyof Identifiers]?: { readonly value: string; readonly observedAt: number } };
+export type ObservedIdentifiers = {
+  readonly [N in keyof Identifiers]?: { readonly value: string; readonly observedAt: number };
+};
 
 /** What one partition of the log says: one device as one source knows it. */
 export interface DeviceHistory {
@@ -44,7 +46,9 @@ function evolve(history: DeviceHistory, event: DeviceEvent): DeviceHistory {
     case 'PostureReported': {
       const enrolled = history.enrolled || event.type === 'DeviceEnrolled' || event.facts.managed === true;
       const base = { ...history, enrolled, identifiers: withIdentifiers(history, event.identifiers, event.occurredAt) };
-      return enrolled ? { ...base, facts: withFacts(history.facts, event.facts, event.occurredAt), lastSeen: event.occurredAt } : base;
+      return enrolled
+        ? { ...base, facts: withFacts(history.facts, event.facts, event.occurredAt), lastSeen: event.occurredAt }
+        : base;
     }
     case 'DeviceSeen': {
       const identifiers = withIdentifiers(history, event.identifiers, event.occurredAt);

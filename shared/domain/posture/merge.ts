@@ -28,20 +28,30 @@ export interface SourcePosture {
 export function mergePosture(histories: readonly DeviceHistory[], configuredSources: readonly string[]): Posture {
   const live = liveHistories(histories, configuredSources);
   const names = [...new Set(live.map((history) => history.source))].sort();
-  const sources = Object.fromEntries(names.map((name) => [name, ofSource(live.filter((history) => history.source === name))]));
+  const sources = Object.fromEntries(
+    names.map((name) => [name, ofSource(live.filter((history) => history.source === name))]),
+  );
   const everywhere = Object.values(sources);
   return {
     device: histories.map((history) => history.device).sort()[0] ?? '',
     sources,
-    facts: combine(everywhere.map((source) => source.facts), worseAcrossSources),
+    facts: combine(
+      everywhere.map((source) => source.facts),
+      worseAcrossSources,
+    ),
     lastSeen: latest(everywhere.map((source) => source.lastSeen)),
     serialNumber: live
-      .flatMap((history) => (history.identifiers.serialNumber === undefined ? [] : [history.identifiers.serialNumber.value]))
+      .flatMap((history) =>
+        history.identifiers.serialNumber === undefined ? [] : [history.identifiers.serialNumber.value],
+      )
       .sort()[0],
   };
 }
 
-export const liveHistories = (histories: readonly DeviceHistory[], configuredSources: readonly string[]): readonly DeviceHistory[] =>
+export const liveHistories = (
+  histories: readonly DeviceHistory[],
+  configuredSources: readonly string[],
+): readonly DeviceHistory[] =>
   histories.filter((history) => history.enrolled && configuredSources.includes(history.source));
 
 /** Several partitions of one source are several enrolments of one device: the latest word of the source counts, not the worst. */
@@ -51,7 +61,9 @@ function ofSource(histories: readonly DeviceHistory[]): SourcePosture {
 }
 
 function withSource(history: DeviceHistory): MergedFacts {
-  return Object.fromEntries(Object.entries(history.facts).map(([name, fact]) => [name, { ...fact, source: history.source }]));
+  return Object.fromEntries(
+    Object.entries(history.facts).map(([name, fact]) => [name, { ...fact, source: history.source }]),
+  );
 }
 
 type Choose = (name: FactName, a: MergedFact<unknown>, b: MergedFact<unknown>) => MergedFact<unknown>;
@@ -70,7 +82,8 @@ const laterWord: Choose = (name, a, b) => {
 };
 
 /** The platform and the owner have no worse value: there the source that looked last is believed. */
-const worseAcrossSources: Choose = (name, a, b) => (name === 'platform' || name === 'owner' ? laterWord(name, a, b) : worse(name, a, b));
+const worseAcrossSources: Choose = (name, a, b) =>
+  name === 'platform' || name === 'owner' ? laterWord(name, a, b) : worse(name, a, b);
 
 const worse: Choose = (name, a, b) => {
   const same = JSON.stringify(a.value) === JSON.stringify(b.value);

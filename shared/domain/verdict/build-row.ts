@@ -1,8 +1,8 @@
 import { asExpression, partiallyEvaluate } from '../cedar/partial-evaluate';
 import { DEFAULT_ENDPOINT, type ProjectionConfiguration } from '../configuration';
+import type { NameHolder } from '../identity/holder';
 import { knownContext } from '../policy/known-context';
 import type { PolicySet } from '../policy/policy-set';
-import type { NameHolder } from '../identity/holder';
 import type { Posture } from '../posture/merge';
 import { type EndpointAnswer, ROW_FORMAT, type RowRule, type VerdictRow } from './row';
 
@@ -16,7 +16,12 @@ export interface Activated {
 
 /** The verdict row of a common name: a pure function of who holds the name and of what is active. */
 export function buildRow(commonName: string, holder: NameHolder, active: Activated): VerdictRow {
-  const base = { format: ROW_FORMAT, commonName, activation: active.activation, policyHash: active.policyHash } as const;
+  const base = {
+    format: ROW_FORMAT,
+    commonName,
+    activation: active.activation,
+    policyHash: active.policyHash,
+  } as const;
   switch (holder.kind) {
     case 'nobody':
       return { ...base, state: 'retired' };
@@ -52,7 +57,10 @@ function answers(posture: Posture, active: Activated): readonly EndpointAnswer[]
 
 function answerFor(posture: Posture, endpoint: string, active: Activated): Omit<EndpointAnswer, 'endpoints'> {
   const known = knownContext(posture, endpoint, active.configuration);
-  const evaluated = active.policySet.rules.map((rule) => ({ rule, when: asExpression(partiallyEvaluate(rule.when, known)) }));
+  const evaluated = active.policySet.rules.map((rule) => ({
+    rule,
+    when: asExpression(partiallyEvaluate(rule.when, known)),
+  }));
   return {
     permitted: evaluated.some(({ rule, when }) => rule.effect === 'permit' && when === true),
     rules: evaluated

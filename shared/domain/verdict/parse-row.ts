@@ -13,15 +13,18 @@ export function parseRow(text: string): VerdictRow | 'later-format' | undefined 
     return undefined;
   }
   if (!isObject(json)) return undefined;
-  if (typeof json.format === 'number' && Number.isInteger(json.format) && json.format > ROW_FORMAT) return 'later-format';
+  if (typeof json.format === 'number' && Number.isInteger(json.format) && json.format > ROW_FORMAT)
+    return 'later-format';
   return isRow(json) ? json : undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
-const isListOf = <T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] => Array.isArray(value) && value.every(isItem);
+const isListOf = <T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.every(isItem);
 const isString = (value: unknown): value is string => typeof value === 'string';
 
 function isRow(json: Json): json is Json & VerdictRow {
@@ -67,5 +70,7 @@ function isRule(value: unknown): value is RowRule {
 
 function isExpression(value: unknown): value is Expression {
   if (Array.isArray(value)) return value.every(isExpression);
-  return typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+  return (
+    typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
+  );
 }

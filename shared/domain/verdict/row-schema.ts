@@ -26,7 +26,10 @@ export const verdictRowSchema: z.ZodType<VerdictRow> = z.discriminatedUnion('sta
     validUntil: z.number().int(),
     answers: z
       .array(z.object({ endpoints: z.array(z.string()).min(1), permitted: z.boolean(), rules: z.array(rowRuleSchema) }))
-      .refine((answers) => answers.some((answer) => answer.endpoints.includes('default')), 'one answer must hold "default"'),
+      .refine(
+        (answers) => answers.some((answer) => answer.endpoints.includes('default')),
+        'one answer must hold "default"',
+      ),
   }),
   z.object({ ...base, state: z.literal('ambiguous'), claimants: z.array(z.string()) }),
   z.object({ ...base, state: z.literal('retired') }),

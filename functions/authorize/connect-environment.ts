@@ -1,4 +1,4 @@
-import { dynamoEndpoint, type Endpoint } from '../adapters/verdict-read/endpoint';
+import { dynamoEndpoint, type Endpoint } from '../../shared/adapters/verdict-read/endpoint';
 
 export type EndpointMode = 'enforce' | 'shadow';
 
@@ -7,7 +7,11 @@ export interface ConnectEnvironment {
   readonly table: string;
   readonly region: string;
   readonly endpoint: Endpoint;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   /** Mode per endpoint id; `default` holds for endpoints that configuration does not name. */
   readonly modes: ReadonlyMap<string, EndpointMode>;
   readonly deadlineMs: number;

@@ -1,0 +1,30 @@
+import { instantsIn } from '../cedar/instants';
+import type { VerdictRow } from '../verdict/row';
+import { decide } from './decide';
+import type { Decision } from './decision';
+import type { ConnectionRequest } from './request';
+
+/** What will be answered differently, and from when (epoch ms) on, if nothing new is learnt. */
+export interface Change {
+  readonly at: number;
+  readonly decision: Decision;
+}
+
+/** The next instant after `now` at which this request would be answered differently. Read off the row: no timer, no sweep. */
+export function nextChange(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Change | undefined {
+  if (row?.state !== 'active') return undefined;
+  const instants = [
+    row.validUntil,
+    ...row.answers.flatMap((answer) => answer.rules.flatMap((rule) => instantsIn(rule.when))),
+  ];
+  // An answer can change at an instant it is compared with, or just after it.
+  const candidates = [...new Set(instants.flatMap((instant) => [instant, instant + 1]))]
+    .filter((instant) => instant > now)
+    .sort((a, b) => a - b);
+  const today = JSON.stringify(decide(row, now, request));
+  for (const at of candidates) {
+    const decision = decide(row, at, request);
+    if (JSON.stringify(decision) !== today) return { at, decision };
+  }
+  return undefined;
+}
