@@ -1,0 +1,115 @@
+import { Activity } from './activity';
+import { readAssembly } from './assembly/assembly';
+import { Deployment } from './assembly/deployment';
+import { awsJsonServer } from './aws-json';
+import { VirtualClock } from './clock';
+import { type FaultInjection, LocalStore } from './dynamodb/store';
+import { createTables, tablesOf } from './dynamodb/tables';
+import { EmbeddedAws } from './embedded-services';
+import { eventBridgeOperations } from './eventbridge/endpoint';
+import { EventBuses } from './eventbridge/event-bus';
+import { busNamesOf, rulesOf } from './eventbridge/rules';
+import { LocalFailure } from './failure';
+import { FunctionLogs } from './lambda/function-logs';
+import { functionsOf } from './lambda/functions';
+import { LambdaService } from './lambda/lambda-service';
+import { listenOnLoopback } from './loopback';
+import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
+import { correctIndefinitePaths } from './stepfunctions/indefinite-paths';
+import { integrationsWith } from './stepfunctions/integrations/index';
+import { StateMachineService } from './stepfunctions/state-machine-service';
+
+export interface EmbeddedAwsOptions {
+  /** Folder that `cdk synth` wrote. */
+  readonly assemblyDirectory: string;
+  /** Folder that keeps the tables; in memory without it. */
+  readonly dataDirectory?: string | undefined;
+  readonly clock?: VirtualClock;
+  /** Source id to secret; the template's placeholders without them. */
+  readonly secrets?: LocalSecrets;
+  /** Makes calls of the table store fail. */
+  readonly fault?: FaultInjection;
+  /** Share of AWS's waiting time before a retry; 1 waits as long as AWS does. */
+  readonly retryFactor?: number;
+  /** Gets a line for each failed execution, each event nobody could take, and each error a function logs. */
+  readonly onProblem?: (line: string) => void;
+}
+
+const WORKERS_PER_FUNCTION = 4;
+const RETRY_FACTOR = 0.05;
+
+/**
+ * Runs a synthesized assembly in this process: tables, functions, buses, rules, schedules, state machines and secrets as
+ * the template describes them. Nothing is deployed yet when it returns: {@link EmbeddedAws.deploy} announces the stacks.
+ * Throws {@link LocalFailure} for anything in the template it would run differently than AWS.
+ */
+export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
+  correctIndefinitePaths();
+  const deployment = new Deployment(readAssembly(options.assemblyDirectory));
+  const activity = new Activity();
+  const logs = new FunctionLogs((functionName, line) => onProblem(`${functionName}: ${line}`));
+  const definitions = functionsOf(deployment);
+  const rules = rulesOf(deployment);
+  const tables = tablesOf(deployment);
+  const secrets = secretsOf(deployment, options.secrets ?? {});
+
+  const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
+  const servicesServer = awsJsonServer({
+    ...eventBridgeOperations(() => buses),
+    ...secretsManagerOperations(() => secrets),
+  });
+  const servicesEndpoint = `http://127.0.0.1:${await listenOnLoopback(servicesServer, 0)}`;
+
+  const lambda = new LambdaService({
+    definitions,
+    clock,
+    activity,
+    endpoints: { dynamodb: store.endpoint, events: servicesEndpoint, secretsManager: servicesEndpoint },
+    onOutput: (functionName, chunk) => logs.write(functionName, chunk),
+    maxEnvironments: WORKERS_PER_FUNCTION,
+    retryFactor,
+    onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
+  });
+  const stateMachines = new StateMachineService({
+    deployment,
+    integrations: integrationsWith({
+      dynamoEndpoint: () => store.endpoint,
+      invoke: (name, event) => lambda.invoke(name, event),
+      putEvents: (entries) => buses.putEvents(entries),
+    }),
+    clock,
+    activity,
+    retryFactor,
+    onFailed: ({ stateMachine, states, error, cause }) =>
+      onProblem(`${stateMachine} failed in "${states.at(-1)}": ${error}: ${cause}`),
+  });
+  const buses: EventBuses = new EventBuses({
+    buses: busNamesOf(deployment),
+    rules,
+    clock,
+    activity,
+    deliver: async (arn, input) => {
+      const machine = stateMachines.byArn(arn);
+      if (machine !== undefined) void machine.start(input);
+      else if (!lambda.enqueue(arn, JSON.stringify(input))) throw new Error(`no target ${arn}`);
+    },
+    onDropped: ({ ruleArn, errorMessage }) =>
+      onProblem(`an event was dropped for want of a dead-letter queue (${ruleArn}): ${errorMessage}`),
+  });
+  for (const target of rules.flatMap((rule) => rule.targets)) {
+    if (
+      stateMachines.byArn(target.arn) === undefined &&
+      !definitions.some((definition) => definition.arn === target.arn)
+    ) {
+      throw new LocalFailure(
+        `rule target ${target.arn} is neither a state machine nor a function; the local service knows no other`,
+      );
+    }
+  }
+  const found = await createTables(store.endpoint, tables);
+  return new EmbeddedAws(
+    { clock, deployment, activity, logs, store, tables, servicesServer, lambda, stateMachines, buses },
+    found,
+  );
+}

@@ -1,0 +1,88 @@
+import type { Activity } from '../activity';
+import type { VirtualClock } from '../clock';
+import { findByName } from '../lookup';
+import type { InvocationOutcome } from './execution-environment';
+import { FunctionPool, Throttled } from './function-pool';
+import type { FunctionDefinition } from './functions';
+import type { ServiceEndpoints } from './runtime-variables';
+
+export interface LambdaServiceOptions {
+  readonly definitions: readonly FunctionDefinition[];
+  readonly clock: VirtualClock;
+  readonly activity: Activity;
+  readonly endpoints: ServiceEndpoints;
+  readonly onOutput: (functionName: string, chunk: string) => void;
+  /** Worker threads per function. */
+  readonly maxEnvironments: number;
+  /** Share of the real waiting time before an asynchronous invocation is tried again. */
+  readonly retryFactor: number;
+  readonly onFailed: (functionName: string, why: string) => void;
+}
+
+/** Every function of the deployment. */
+export class LambdaService {
+  readonly #options: LambdaServiceOptions;
+  readonly #pools: readonly FunctionPool[];
+
+  public constructor(options: LambdaServiceOptions) {
+    this.#options = options;
+    const { clock, endpoints, onOutput, maxEnvironments } = options;
+    this.#pools = options.definitions.map(
+      (definition) => new FunctionPool({ definition, clock, endpoints, onOutput, maxEnvironments }),
+    );
+  }
+
+  public definitions(): readonly FunctionDefinition[] {
+    return this.#options.definitions;
+  }
+
+  /** By exact name or ARN; undefined where there is no such function. `event` is JSON. Throws {@link Throttled}. */
+  public invoke(nameOrArn: string, event: string): Promise<InvocationOutcome> | undefined {
+    return this.#pool(nameOrArn)?.invoke(event);
+  }
+
+  /** The function of this name, or of the only name that contains it. */
+  public find(name: string): FunctionDefinition {
+    return findByName('function', this.#options.definitions, (definition) => [definition.name, definition.arn], name);
+  }
+
+  /** Takes an event as Lambda's queue does and runs it later, trying again after a failure. False: no such function. */
+  public enqueue(nameOrArn: string, event: string): boolean {
+    const pool = this.#pool(nameOrArn);
+    if (pool === undefined) return false;
+    void this.#options.activity.track(
+      `asynchronous invocation of ${pool.definition.name}`,
+      this.#runQueued(pool, event),
+    );
+    return true;
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.stop()));
+  }
+
+  #pool(nameOrArn: string): FunctionPool | undefined {
+    return this.#pools.find(({ definition }) => definition.name === nameOrArn || definition.arn === nameOrArn);
+  }
+
+  async #runQueued(pool: FunctionPool, event: string): Promise<void> {
+    const { name, asynchronousRetries } = pool.definition;
+    for (let attempt = 0; ; attempt += 1) {
+      const failure = await attemptOnce(pool, event);
+      if (failure === undefined) return;
+      if (attempt >= asynchronousRetries) return this.#options.onFailed(name, failure);
+      // Lambda waits a minute, then two.
+      await new Promise((resolve) => setTimeout(resolve, 60_000 * (attempt + 1) * this.#options.retryFactor));
+    }
+  }
+}
+
+async function attemptOnce(pool: FunctionPool, event: string): Promise<string | undefined> {
+  try {
+    const outcome = await pool.invoke(event);
+    return outcome.ok ? undefined : `${outcome.error.errorType}: ${outcome.error.errorMessage}`;
+  } catch (error) {
+    if (error instanceof Throttled) return error.message;
+    throw error;
+  }
+}

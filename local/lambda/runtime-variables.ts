@@ -1,0 +1,38 @@
+import { ACCOUNT } from '../assembly/account';
+import type { FunctionDefinition } from './functions';
+
+/** Loopback endpoints of the services a function may call, under the SDK's own variable names. */
+export interface ServiceEndpoints {
+  readonly dynamodb: string;
+  readonly events: string;
+  readonly secretsManager: string;
+}
+
+/** The whole environment of a function: what Lambda sets, what the template sets, and where services answer. Nothing of this process. */
+export function environmentOf(
+  definition: FunctionDefinition,
+  endpoints: ServiceEndpoints,
+  logStream: string,
+): Record<string, string> {
+  return {
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_REGION: ACCOUNT.region,
+    AWS_DEFAULT_REGION: ACCOUNT.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    _HANDLER: definition.handler,
+    ...definition.environment,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+  };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Deployment } from '../assembly/deployment';
+import { parseResources } from '../assembly/parse-resources';
+import { type Operation, ServiceError } from '../aws-json';
+import { LocalFailure, messageOf } from '../failure';
+
+const secretSchema = z.strictObject({
+  Description: z.string().optional(),
+  KmsKeyId: z.unknown().optional(),
+  Name: z.string().optional(),
+  SecretString: z.string().optional(),
+  GenerateSecretString: z.unknown().optional(),
+  Tags: z.unknown().optional(),
+});
+
+const localSecretsSchema = z.record(z.string(), z.object({ active: z.array(z.string()) }));
+/** Source id -> the value its secret has locally. */
+export type LocalSecrets = z.infer<typeof localSecretsSchema>;
+
+export interface Secret {
+  readonly name: string;
+  readonly arn: string;
+  /** Undefined: the template gives it no value, and neither does the local service. */
+  readonly value: string | undefined;
+}
+
+export function readLocalSecrets(file: string): LocalSecrets {
+  try {
+    return localSecretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new LocalFailure(`cannot read the local secrets in ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The template's secrets; those of a source (named `…/sources/<id>`) get the local value instead of the placeholder. */
+export function secretsOf(deployment: Deployment, local: LocalSecrets): readonly Secret[] {
+  return parseResources(deployment, 'AWS::SecretsManager::Secret', secretSchema).map(({ ref, properties }) => {
+    const name = properties.Name ?? ref;
+    const source = /\/sources\/([^/]+)$/.exec(name)?.[1] ?? '';
+    const value = Object.hasOwn(local, source) ? JSON.stringify(local[source]) : properties.SecretString;
+    return { name, arn: ref, value };
+  });
+}
+
+const inputSchema = z.object({
+  SecretId: z.string(),
+  VersionId: z.string().optional(),
+  VersionStage: z.literal('AWSCURRENT').optional(),
+});
+
+/** Secrets Manager's HTTP interface, as far as functions use it. */
+export const secretsManagerOperations = (secrets: () => readonly Secret[]): Readonly<Record<string, Operation>> => ({
+  'secretsmanager.GetSecretValue': (input) => {
+    const parsed = inputSchema.safeParse(input);
+    if (!parsed.success) throw new ServiceError('InvalidParameterException', z.prettifyError(parsed.error));
+    const secret = secrets().find(({ name, arn }) => name === parsed.data.SecretId || arn === parsed.data.SecretId);
+    if (secret?.value === undefined) {
+      throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    }
+    return { ARN: secret.arn, Name: secret.name, SecretString: secret.value, VersionStages: ['AWSCURRENT'] };
+  },
+});
