@@ -88,9 +88,9 @@ const PLATFORM_WORDS: readonly (readonly [RegExp, Platform])[] = [
   [/linux|^ubuntu|^debian|^fedora|^rhel/, 'linux'],
 ];
 
-/** The platform in our words; `other` for one that has a name we don't know. */
+/** The platform in our words; `other` for a name we don't know; a number names nothing. */
 export function knownPlatform(value: unknown): Platform | undefined {
   const word = knownWord(value);
-  if (word === undefined || word === '') return undefined;
+  if (word === undefined || !/[a-z]/.test(word)) return undefined;
   return PLATFORM_WORDS.find(([pattern]) => pattern.test(word))?.[1] ?? 'other';
 }

@@ -11,8 +11,10 @@ export function authenticateKolide(request: PushRequest, secrets: readonly strin
   const presented = request.headers.authorization;
   if (presented === undefined) return { ok: false, reason: 'no Authorization header' };
   if (!/^[0-9a-f]{64}$/.test(presented)) return { ok: false, reason: 'Authorization is not 64 lower-case hex digits' };
-  if (secrets.length === 0) return { ok: false, reason: 'no active secret' };
+  // Anybody can sign with an empty secret.
+  const usable = secrets.filter((secret) => secret !== '');
+  if (usable.length === 0) return { ok: false, reason: 'no active secret' };
   const signs = (secret: string) =>
     equalInConstantTime(presented, createHmac('sha256', secret).update(request.body).digest('hex'));
-  return anyInConstantTime(secrets, signs) ? { ok: true } : { ok: false, reason: 'wrong signature' };
+  return anyInConstantTime(usable, signs) ? { ok: true } : { ok: false, reason: 'wrong signature' };
 }

@@ -1,0 +1,21 @@
+import { SOURCE_DESCRIPTIONS, SOURCE_KINDS } from '../../../shared/sources/descriptions';
+import { SOURCES } from '../../../shared/sources/registry';
+
+describe('registry', () => {
+  it.each(SOURCE_KINDS)('%s: one description, in code and in infrastructure', (kind) => {
+    expect(SOURCES[kind].description).toBe(SOURCE_DESCRIPTIONS[kind]);
+    expect(SOURCE_DESCRIPTIONS[kind].kind).toBe(kind);
+  });
+
+  it('knows what each source can prove', () => {
+    expect(Object.fromEntries(SOURCE_KINDS.map((kind) => [kind, SOURCE_DESCRIPTIONS[kind].reports]))).toEqual({
+      'workspace-one': ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
+      kolide: ['managed', 'compliant', 'owner'],
+      generic: ['managed', 'compliant', 'encrypted', 'firewall', 'jailbroken', 'platform', 'osVersion', 'owner'],
+    });
+  });
+
+  it('answers Workspace ONE with 200 and the others with 202', () => {
+    expect(SOURCE_KINDS.map((kind) => SOURCE_DESCRIPTIONS[kind].successStatus)).toEqual([200, 202, 202]);
+  });
+});

@@ -1,0 +1,57 @@
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { SIGNALS, type SignalStatus } from '../../shared/contracts/tables';
+
+export const SIGNALS_TABLE = 'signals';
+
+/** The signals table on dynalite: keys and index as the contract names them. */
+export async function signalTable() {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  const client = new DynamoDBClient({
+    region: 'eu-central-1',
+    endpoint: `http://127.0.0.1:${address.port}`,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: SIGNALS_TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: SIGNALS.key, AttributeType: 'S' },
+        { AttributeName: SIGNALS.status, AttributeType: 'S' },
+        { AttributeName: SIGNALS.receivedAt, AttributeType: 'N' },
+      ],
+      KeySchema: [{ AttributeName: SIGNALS.key, KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: SIGNALS.byStatus,
+          KeySchema: [
+            { AttributeName: SIGNALS.status, KeyType: 'HASH' },
+            { AttributeName: SIGNALS.receivedAt, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [SIGNALS.source] },
+        },
+      ],
+    }),
+  );
+  const close = (signalId: string, status: SignalStatus) =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: SIGNALS_TABLE,
+        Key: { [SIGNALS.key]: { S: signalId } },
+        UpdateExpression: 'SET #status = :status',
+        ExpressionAttributeNames: { '#status': SIGNALS.status },
+        ExpressionAttributeValues: { ':status': { S: status } },
+      }),
+    );
+  const stop = async () => {
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { client, close, stop };
+}
