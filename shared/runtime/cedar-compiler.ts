@@ -1,10 +1,11 @@
-import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { DetailedError } from '@cedar-policy/cedar-wasm/nodejs';
 import { policySetTextToParts, policyToJson, validate } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Expression } from '../domain/cedar/expression';
-import { fromCedarJson, Uncompilable } from '../domain/cedar/from-cedar-json';
+import { Uncompilable } from '../domain/cedar/from-cedar-json';
 import { EvaluationError } from '../domain/cedar/value';
 import { readAnnotations } from '../domain/policy/annotations';
 import type { PolicySet, Rule } from '../domain/policy/policy-set';
+import { compileCondition } from './compile-condition';
 import { lineOf, locatePolicies, type PolicyText } from './policy-text';
 
 /** One thing wrong with a policy text. */
@@ -70,7 +71,7 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
   }
   let when: Expression = false;
   try {
-    when = condition(json);
+    when = compileCondition(json);
   } catch (error) {
     if (!(error instanceof Uncompilable) && !(error instanceof EvaluationError)) throw error;
     reasons.push(error.message);
@@ -87,57 +88,6 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
     staleAfterMs: value.staleAfterMs,
     problems: reasons.map((reason) => ({ rule: policy.name, line: policy.line, reason })),
   };
-}
-
-/** Scope and clauses as one condition, in the order in which Cedar evaluates them. */
-function condition(policy: Omit<PolicyJson, 'effect' | 'annotations'>): Expression {
-  const scope = [
-    ...constraint('principal', policy.principal),
-    ...constraint('action', policy.action),
-    ...constraint('resource', policy.resource),
-  ];
-  const clauses = policy.conditions.map((clause): Expression => {
-    const body = fromCedarJson(clause.body);
-    return clause.kind === 'unless' ? ['!', body] : body;
-  });
-  return (
-    [...scope, ...clauses].reduceRight<Expression | undefined>(
-      (rest, part) => (rest === undefined ? part : ['&&', part, rest]),
-      undefined,
-    ) ?? true
-  );
-}
-
-type Constraint = PolicyJson['principal'] | PolicyJson['action'] | PolicyJson['resource'];
-
-function constraint(variable: 'principal' | 'action' | 'resource', of: Constraint): readonly Expression[] {
-  switch (of.op) {
-    case 'All':
-      return [];
-    case 'is':
-      return [
-        ['is', [variable], of.entity_type],
-        ...('in' in of && of.in !== undefined ? [['in', [variable], entity(of.in)]] : []),
-      ];
-    case '==':
-      return [['==', [variable], entity(of)]];
-    case 'in':
-      return [
-        [
-          'in',
-          [variable],
-          'entities' in of ? ['set', ...of.entities.map((one) => entity({ entity: one }))] : entity(of),
-        ],
-      ];
-  }
-}
-
-function entity(of: { entity: unknown } | { slot: string }): Expression {
-  if ('slot' in of) throw new Uncompilable('templates are not supported');
-  const uid = of.entity;
-  return fromCedarJson({
-    Value: typeof uid === 'object' && uid !== null && '__entity' in uid ? uid : { __entity: uid },
-  });
 }
 
 function strictProblems(text: string, schema: string, policies: readonly PolicyText[]): readonly PolicyProblem[] {
