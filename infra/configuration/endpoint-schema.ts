@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { endpointModeSchema } from '../../functions/authorize/environment';
+import { DEFAULT_ENDPOINT, endpointAttributesSchema } from '../../shared/domain/configuration';
+import { isRecord } from './merge-patch';
+
+const endpointIdSchema = z
+  .string()
+  .regex(/^(default|cvpn-endpoint-[0-9a-f]{8,32})$/, 'an endpoint is "default" or a Client VPN endpoint id such as cvpn-endpoint-0123456789abcdef0');
+
+const endpointSchema = z.strictObject({
+  /** `shadow` evaluates and records every connection but never blocks one: what a newly deployed endpoint starts with. */
+  mode: endpointModeSchema.default('shadow'),
+  /** Flat facts about the endpoint that a rule reads off `resource`. */
+  attributes: endpointAttributesSchema.default({}),
+});
+
+/** Endpoints by id; `default` stands for every endpoint that is not named. */
+export const endpointsSchema = z
+  .record(endpointIdSchema, endpointSchema)
+  // `when`: these look at several members at once and must be reported even where a single member is wrong.
+  .refine((endpoints) => Object.hasOwn(endpoints, DEFAULT_ENDPOINT), {
+    path: [DEFAULT_ENDPOINT],
+    error: 'is missing; it stands for every endpoint that is not named',
+    when: ({ value }) => isRecord(value),
+  })
+  .superRefine((endpoints, context) => {
+    for (const { endpoint, attribute, problem } of mixedTypes(endpoints)) {
+      context.addIssue({ code: 'custom', path: [endpoint, 'attributes', attribute], message: problem });
+    }
+  });
+
+interface MixedType {
+  readonly endpoint: string;
+  readonly attribute: string;
+  readonly problem: string;
+}
+
+/** The policy is validated against one schema for all endpoints, so an attribute has one type wherever it is set. */
+function mixedTypes(endpoints: Readonly<Record<string, z.infer<typeof endpointSchema>>>): readonly MixedType[] {
+  const first = new Map<string, { readonly endpoint: string; readonly type: string }>();
+  return Object.entries(endpoints).flatMap(([endpoint, { attributes }]) =>
+    Object.entries(attributes).flatMap(([attribute, value]) => {
+      const type = typeOf(value);
+      const known = first.get(attribute);
+      if (known === undefined) first.set(attribute, { endpoint, type });
+      if (known === undefined || known.type === type) return [];
+      return [{ endpoint, attribute, problem: `is ${type} here and ${known.type} at endpoint ${known.endpoint}; one attribute has one type` }];
+    }),
+  );
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'true or false' : 'a number';
+}

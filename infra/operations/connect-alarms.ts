@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { DeploymentConfiguration } from '../config';
+import type { AlarmText } from './alarm-text';
+import { decisionMetric } from './metrics';
+
+export interface AlarmSpecification extends AlarmText {
+  readonly id: string;
+  readonly metric: cloudwatch.IMetric;
+  /** Breached at or above this value. */
+  readonly threshold: number;
+  readonly missing: cloudwatch.TreatMissingData;
+  readonly evaluationPeriods?: number;
+}
+
+/** Alarms on whether people can connect. */
+export function connectAlarms(authorize: lambda.Function, { denialShare }: DeploymentConfiguration['alarms']): readonly AlarmSpecification[] {
+  const { percent, floor, minutes } = denialShare;
+  const failing = Duration.minutes(1);
+  return [
+    {
+      id: 'DenialShare',
+      title: 'Many connections are denied',
+      happened: `Within ${minutes} minutes at least ${percent} % of all decisions, and at least ${floor}, were denials by a rule or by the device's identity.`,
+      meaning: 'People with enrolled devices may be unable to work. Each reads on the screen what to fix.',
+      metric: shareOfDenials(floor, Duration.minutes(minutes)),
+      threshold: percent,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: 'DeniedByFault',
+      title: 'Connections are denied by a fault of ours',
+      happened: 'At least one connection was denied because Postern itself failed: the verdict store was slow, unreachable or refused, or what it holds could not be read.',
+      meaning: 'Somebody who may have had every right to connect was turned away and can do nothing about it.',
+      metric: decisionMetric('deniedByFault', { period: failing }),
+      threshold: 1,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: 'ConnectHandlerFailing',
+      title: 'The connect handler fails or is throttled',
+      happened: 'Lambda counted errors, timeouts or throttles of the connect handler.',
+      meaning: 'Client VPN refuses each of these connections with a text that says nothing. Our own decision metrics do not show them: the handler never answered.',
+      metric: new cloudwatch.MathExpression({
+        expression: 'FILL(errors, 0) + FILL(throttles, 0)',
+        usingMetrics: {
+          errors: authorize.metricErrors({ period: failing }),
+          throttles: authorize.metricThrottles({ period: failing }),
+        },
+        label: 'Errors and throttles',
+        period: failing,
+      }),
+      threshold: 1,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    },
+  ];
+}
+
+/**
+ * Per cent of decisions that were denied by rule or identity; 0 below the floor of denials. Denials by fault are left
+ * to their own alarm, so that one cause does not page twice, but count as decisions.
+ */
+function shareOfDenials(floor: number, period: Duration): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `IF(FILL(rule, 0) + FILL(identity, 0) >= ${floor}, 100 * (FILL(rule, 0) + FILL(identity, 0)) / (FILL(allowed, 0) + FILL(shadow, 0) + FILL(rule, 0) + FILL(identity, 0) + FILL(fault, 0)), 0)`,
+    usingMetrics: {
+      allowed: decisionMetric('allowed', { period }),
+      shadow: decisionMetric('shadowDenied', { period }),
+      rule: decisionMetric('deniedByRule', { period }),
+      identity: decisionMetric('deniedByIdentity', { period }),
+      fault: decisionMetric('deniedByFault', { period }),
+    },
+    label: 'Denied, per cent',
+    period,
+  });
+}

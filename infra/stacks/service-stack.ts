@@ -1,0 +1,56 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Deployment } from '../configuration/prepare-deployment';
+import { Activation } from '../constructs/activation';
+import { ConnectHandler } from '../constructs/connect-handler';
+import { IngestWorkflow } from '../constructs/ingest-workflow';
+import { Operations } from '../constructs/operations';
+import { RedriveSweep } from '../constructs/redrive-sweep';
+import { SignalBus } from '../constructs/signal-bus';
+import { SignalIngress } from '../constructs/signal-ingress';
+import { VerdictProjection } from '../constructs/verdict-projection';
+import type { DataStack } from './data-stack';
+
+export interface ServiceStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly projectRoot: string;
+  readonly data: DataStack;
+}
+
+/** What can be torn down and put up again at any time: it keeps nothing that the data stack does not have. */
+export class ServiceStack extends Stack {
+  public constructor(scope: Construct, id: string, { deployment, projectRoot, data, ...props }: ServiceStackProps) {
+    super(scope, id, { description: 'Postern: ingress, workflows, connect handler, alarms.', ...props });
+    const { configuration, activation } = deployment;
+    const common = { configuration, projectRoot, tables: data.tables };
+
+    const bus = new SignalBus(this, 'SignalBus', configuration);
+    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, secrets: data.secrets, bus });
+    const projection = new VerdictProjection(this, 'VerdictProjection', common);
+    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
+    new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
+    const activate = new Activation(this, 'Activation', { ...common, activation, projection, undelivered: bus.undelivered });
+    const connect = new ConnectHandler(this, 'ConnectHandler', common);
+    const operations = new Operations(this, 'Operations', {
+      configuration,
+      authorize: connect.authorize.function,
+      ingest: ingest.workflow.machine,
+      activation: activate.workflow.machine,
+      undelivered: bus.undelivered,
+    });
+
+    this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');
+    this.#output('SourceIds', Object.keys(configuration.sources).join(','), `Sources to enter secrets for, as ${configuration.name}/sources/<source id> in Secrets Manager.`);
+    this.#output('ConnectHandlerArn', connect.authorize.function.functionArn, 'The connect handler of your Client VPN endpoints.');
+    this.#output('AttachCommand', connect.attachCommand, 'Attaches the handler to an endpoint of this account and Region. Then wait until describe-client-vpn-endpoints shows its ClientConnectOptions as applied. Connections that are already open are not asked about.');
+    this.#output('ConnectLogGroup', connect.authorize.logGroup.logGroupName, 'One line per decision.');
+    this.#output('IngressLogGroup', ingress.receiveSignal.logGroup.logGroupName, 'One line per push.');
+    this.#output('IngestLogGroup', ingest.workflow.logGroup.logGroupName, 'Errors of the ingest workflow.');
+    this.#output('AlarmTopicArn', operations.topic.topicArn, 'Every alarm is published here.');
+    this.#output('DashboardName', operations.dashboard.dashboardName, 'CloudWatch dashboard.');
+  }
+
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

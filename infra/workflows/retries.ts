@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { ERROR_NAMES, TRANSIENT_DYNAMODB } from '../../shared/contracts/errors';
+
+const JITTER = sfn.JitterType.FULL;
+
+/** Faults of Lambda itself or of the way to it: the function did not run, or nobody knows how it ended. */
+const LAMBDA_SERVICE = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+/** The sandbox died under the function: out of memory or out of time. */
+const LAMBDA_SANDBOX = ['Lambda.Unknown', 'Sandbox.Timedout', sfn.Errors.TIMEOUT];
+
+/** Throttles and hiccups of DynamoDB pass within seconds; full jitter spreads a burst of signals. At most 1+2+4+8 s. */
+export const TRANSIENT_STORE: sfn.RetryProps = {
+  errors: [...TRANSIENT_DYNAMODB, sfn.Errors.TIMEOUT],
+  interval: Duration.seconds(1),
+  maxAttempts: 4,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(10),
+  jitterStrategy: JITTER,
+};
+
+/** Throttling by the account's other functions can last: at most 1+2+4+8+10+10 s. */
+export const LAMBDA_SERVICE_FAULT: sfn.RetryProps = {
+  errors: LAMBDA_SERVICE,
+  interval: Duration.seconds(1),
+  maxAttempts: 6,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(10),
+  jitterStrategy: JITTER,
+};
+
+/** A fresh sandbox may do; an input that kills each one will not get better by trying on. */
+export const LAMBDA_SANDBOX_DIED: sfn.RetryProps = {
+  errors: LAMBDA_SANDBOX,
+  interval: Duration.seconds(2),
+  maxAttempts: 2,
+  backoffRate: 2,
+  jitterStrategy: JITTER,
+};
+
+/** Several executions of one device write its row in turns; each turn is short, so small steps and many. At most 57 s. */
+export const CONTENDED: sfn.RetryProps = {
+  errors: [ERROR_NAMES.contended],
+  interval: Duration.seconds(1),
+  maxAttempts: 8,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(10),
+  jitterStrategy: JITTER,
+};
+
+/** Right after the first deployment the policy is still being activated: minutes, not seconds. At most 5+10+20+30+30 s. */
+export const NOT_YET_ACTIVATED: sfn.RetryProps = {
+  errors: [ERROR_NAMES.noActivation],
+  interval: Duration.seconds(5),
+  maxAttempts: 5,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  jitterStrategy: JITTER,
+};
+
+/** What does not parse today does not parse in a minute: no retry, whatever a later retrier says. */
+export const UNREADABLE: sfn.RetryProps = { errors: [ERROR_NAMES.unreadableStore], maxAttempts: 0 };
