@@ -15,7 +15,10 @@ if (prepared.ok) {
     fail([error instanceof Error ? error.message : String(error)]);
   }
 } else {
-  fail([`The deployment cannot be synthesized, ${prepared.problems.length} to fix:`, ...prepared.problems.map((problem) => `  ${problem}`)]);
+  fail([
+    `The deployment cannot be synthesized, ${prepared.problems.length} to fix:`,
+    ...prepared.problems.map((problem) => `  ${problem}`),
+  ]);
 }
 
 function fail(lines: readonly string[]): void {

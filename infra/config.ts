@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { mergePatch } from './configuration/merge-patch';
 import { endpointsSchema } from './configuration/endpoint-schema';
+import { mergePatch } from './configuration/merge-patch';
 import { readOverrideFile } from './configuration/override-files';
 import { describeIssues } from './configuration/problems';
 import { sourcesSchema } from './configuration/source-schema';
@@ -18,8 +18,14 @@ export const deploymentConfigurationSchema = z.strictObject({
   /** Prefix of every stack, function and secret. Two deployments in one account and Region need two names. */
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'has lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen')
-    .max(LONGEST_NAME, `has more than ${LONGEST_NAME} characters; AWSClientVPN-<name>-authorize would be longer than a function name may be`),
+    .regex(
+      /^[a-z][a-z0-9-]*[a-z0-9]$/,
+      'has lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen',
+    )
+    .max(
+      LONGEST_NAME,
+      `has more than ${LONGEST_NAME} characters; AWSClientVPN-<name>-authorize would be longer than a function name may be`,
+    ),
   /** `development` drops deletion protection, and its data goes with the stack. */
   stage: z.enum(['production', 'development']),
   endpoints: endpointsSchema,
@@ -85,7 +91,10 @@ export type LoadedConfiguration =
  * The deployment's configuration: `base`, with each override file (a JSON merge patch) laid over it in order. Every
  * problem is reported, those of files and those of values together. Never throws.
  */
-export function loadConfiguration(from: { readonly base: unknown; readonly overrides: readonly string[] }): LoadedConfiguration {
+export function loadConfiguration(from: {
+  readonly base: unknown;
+  readonly overrides: readonly string[];
+}): LoadedConfiguration {
   let raw = from.base;
   const problems: string[] = [];
   for (const file of from.overrides) {

@@ -5,7 +5,10 @@ import { isRecord } from './merge-patch';
 
 const endpointIdSchema = z
   .string()
-  .regex(/^(default|cvpn-endpoint-[0-9a-f]{8,32})$/, 'an endpoint is "default" or a Client VPN endpoint id such as cvpn-endpoint-0123456789abcdef0');
+  .regex(
+    /^(default|cvpn-endpoint-[0-9a-f]{8,32})$/,
+    'an endpoint is "default" or a Client VPN endpoint id such as cvpn-endpoint-0123456789abcdef0',
+  );
 
 const endpointSchema = z.strictObject({
   /** `shadow` evaluates and records every connection but never blocks one: what a newly deployed endpoint starts with. */
@@ -44,7 +47,13 @@ function mixedTypes(endpoints: Readonly<Record<string, z.infer<typeof endpointSc
       const known = first.get(attribute);
       if (known === undefined) first.set(attribute, { endpoint, type });
       if (known === undefined || known.type === type) return [];
-      return [{ endpoint, attribute, problem: `is ${type} here and ${known.type} at endpoint ${known.endpoint}; one attribute has one type` }];
+      return [
+        {
+          endpoint,
+          attribute,
+          problem: `is ${type} here and ${known.type} at endpoint ${known.endpoint}; one attribute has one type`,
+        },
+      ];
     }),
   );
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { type Json, isRecord } from './merge-patch';
+import { isRecord, type Json } from './merge-patch';
 
-export type OverrideFile = { readonly ok: true; readonly patch: Json } | { readonly ok: false; readonly problem: string };
+export type OverrideFile =
+  | { readonly ok: true; readonly patch: Json }
+  | { readonly ok: false; readonly problem: string };
 
 /** Reads one override file: a JSON object that is merged over the configuration. Never throws. */
 export function readOverrideFile(file: string): OverrideFile {

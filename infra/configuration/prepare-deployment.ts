@@ -35,7 +35,10 @@ export function prepareDeployment({ base, overrides, projectRoot }: Inputs): Pre
   if (loaded.ok && policy?.ok === true) {
     return { ok: true, deployment: { configuration: loaded.configuration, activation: policy.document } };
   }
-  return { ok: false, problems: [...(loaded.ok ? [] : loaded.problems), ...(policy?.ok === false ? policy.problems : [])] };
+  return {
+    ok: false,
+    problems: [...(loaded.ok ? [] : loaded.problems), ...(policy?.ok === false ? policy.problems : [])],
+  };
 }
 
 type PolicyInputs = Pick<DeploymentConfiguration, 'policy' | 'endpoints' | 'sources'>;

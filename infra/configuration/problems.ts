@@ -19,7 +19,10 @@ export function formatPath(path: Path): string {
 
 function sentences(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   const value = valueAt(raw, issue.path);
-  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union')) {
+  if (
+    value === undefined &&
+    (issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union')
+  ) {
     return ['is missing'];
   }
   switch (issue.code) {
@@ -36,13 +39,16 @@ function sentences(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
     case 'too_big':
       return [`must be at most ${limit(issue.origin, issue.maximum)}`];
     case 'invalid_union':
-      return [`must be ${issue.errors.map((errors) => errors.map((error) => alternative(error)).join(' and ')).join(' or ')}, not ${show(value)}`];
+      return [
+        `must be ${issue.errors.map((errors) => errors.map((error) => alternative(error)).join(' and ')).join(' or ')}, not ${show(value)}`,
+      ];
     default:
       return [issue.message];
   }
 }
 
-const alternative = (issue: z.core.$ZodIssue): string => (issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message);
+const alternative = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message;
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -56,7 +62,9 @@ const NAMES: Readonly<Record<string, string>> = {
 const typeName = (expected: string): string => NAMES[expected] ?? expected;
 
 const oneOf = (values: readonly unknown[]): string =>
-  values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}`;
+  values.length === 1
+    ? JSON.stringify(values[0])
+    : `one of ${values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}`;
 
 function limit(origin: string, bound: number | bigint): string {
   if (origin === 'string') return bound === 1 ? '1 character long' : `${bound} characters long`;

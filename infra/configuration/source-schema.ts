@@ -7,8 +7,13 @@ const RESERVED = ['operator', 'postern', 'fleet', 'device', 'connection', 'now']
 
 const sourceIdSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens')
-  .refine((id) => !RESERVED.includes(id), { error: (issue) => `"${String(issue.input)}" is reserved and cannot be a source id` });
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    'a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens',
+  )
+  .refine((id) => !RESERVED.includes(id), {
+    error: (issue) => `"${String(issue.input)}" is reserved and cannot be a source id`,
+  });
 
 const commonNameSchema = z
   .strictObject({

@@ -24,11 +24,18 @@ const built = new Map<string, readonly [code: Uint8Array, metafile: string]>();
  * Bundles `functions/<name>/handler.ts` into one minified ES module under `dist/functions/<name>/`. The folder is named
  * by its content and appears in one step, so that synths running side by side never read each other's half-written files.
  */
-export function bundleFunction(projectRoot: string, name: string, extraFiles: Readonly<Record<string, string>> = {}): Bundle {
+export function bundleFunction(
+  projectRoot: string,
+  name: string,
+  extraFiles: Readonly<Record<string, string>> = {},
+): Bundle {
   const entry = path.join(projectRoot, 'functions', name, 'handler.ts');
   const [code, metafile] = built.get(entry) ?? build(projectRoot, entry);
   built.set(entry, [code, metafile]);
-  const files: readonly (readonly [string, string | Uint8Array])[] = [['index.mjs', code], ...Object.entries(extraFiles)];
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    ['index.mjs', code],
+    ...Object.entries(extraFiles),
+  ];
   const parent = path.join(projectRoot, 'dist', 'functions', name);
   const directory = path.join(parent, contentName(files));
   const bundle = { directory, metafile: `${directory}.metafile.json` };
@@ -62,7 +69,8 @@ function build(projectRoot: string, entry: string): readonly [Uint8Array, string
 
 function onlyFile(files: readonly OutputFile[], entry: string): OutputFile {
   const [file] = files;
-  if (file === undefined || files.length > 1) throw new Error(`bundling ${entry} gave ${files.length} files, expected one`);
+  if (file === undefined || files.length > 1)
+    throw new Error(`bundling ${entry} gave ${files.length} files, expected one`);
   return file;
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -101,6 +101,8 @@ export class BundledFunction<Schema extends z.ZodType> extends Construct impleme
 
   #environmentProblems(schema: Schema): string[] {
     const parsed = schema.safeParse(Object.fromEntries(this.#variables));
-    return (parsed.error?.issues ?? []).map((issue) => `environment variable ${issue.path.join('.')}: ${issue.message}`);
+    return (parsed.error?.issues ?? []).map(
+      (issue) => `environment variable ${issue.path.join('.')}: ${issue.message}`,
+    );
   }
 }

@@ -40,7 +40,9 @@ export class ConnectHandler extends Construct {
       description: 'Decides whether a device may connect to the VPN now.',
       environmentSchema,
       environment: {
-        ENDPOINTS: JSON.stringify(Object.fromEntries(Object.entries(endpoints).map(([id, { mode }]) => [id, { mode }]))),
+        ENDPOINTS: JSON.stringify(
+          Object.fromEntries(Object.entries(endpoints).map(([id, { mode }]) => [id, { mode }])),
+        ),
         DEADLINE_MS: String(connect.deadlineMs),
       },
       // CPU comes with memory: this much makes the cold start short, and a decision takes milliseconds either way.

@@ -26,7 +26,11 @@ export class IngestWorkflow extends Construct {
   public readonly workflow: Workflow;
   public readonly interpretSignal: BundledFunction<typeof environmentSchema>;
 
-  public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, bus, projection }: IngestWorkflowProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, projectRoot, tables, bus, projection }: IngestWorkflowProps,
+  ) {
     super(scope, id);
     const { name, sources } = configuration;
     this.interpretSignal = new BundledFunction(this, 'InterpretSignal', {
@@ -36,7 +40,9 @@ export class IngestWorkflow extends Construct {
       functionName: `${name}-interpret-signal`,
       description: 'Turns a stored push into facts. Reads and writes nothing.',
       environmentSchema,
-      environment: { SOURCES: JSON.stringify(Object.fromEntries(Object.entries(sources).map(([id, { kind }]) => [id, { kind }]))) },
+      environment: {
+        SOURCES: JSON.stringify(Object.fromEntries(Object.entries(sources).map(([id, { kind }]) => [id, { kind }]))),
+      },
       memory: 512,
       timeout: Duration.seconds(10),
       tracing: true,

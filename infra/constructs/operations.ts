@@ -32,12 +32,14 @@ export class Operations extends Construct {
     const { name, alarms } = configuration;
     this.topic = alarmTopic(this, alarms.emails);
     const action = new SnsAction(this.topic);
-    const raised = [...connectAlarms(watched.authorize, alarms), ...ingestAlarms(watched, alarms)].map((specification) => {
-      const alarm = this.#alarm(specification, name, alarms.runbook);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    const raised = [...connectAlarms(watched.authorize, alarms), ...ingestAlarms(watched, alarms)].map(
+      (specification) => {
+        const alarm = this.#alarm(specification, name, alarms.runbook);
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return alarm;
+      },
+    );
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: name,
       defaultInterval: Duration.hours(12),
@@ -46,18 +48,23 @@ export class Operations extends Construct {
   }
 
   #alarm(specification: AlarmSpecification, name: string, runbook: string): cloudwatch.Alarm {
-    const { id, title, metric, threshold, missing, evaluationPeriods = 1 } = specification;
+    const { id, title, metric, threshold, breachedWhen = 'atLeast', missing, evaluationPeriods = 1 } = specification;
     return new cloudwatch.Alarm(this, id, {
       alarmName: `${name}: ${title}`,
       alarmDescription: alarmDescription(specification, runbook),
       metric,
       threshold,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: COMPARISONS[breachedWhen],
       evaluationPeriods,
       treatMissingData: missing,
     });
   }
 }
+
+const COMPARISONS = {
+  atLeast: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  below: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
 
 function alarmTopic(scope: Construct, emails: readonly string[]): sns.Topic {
   const topic = new sns.Topic(scope, 'Alarms', { displayName: 'Postern alarms', enforceSSL: true });
@@ -74,7 +81,8 @@ function alarmTopic(scope: Construct, emails: readonly string[]): sns.Topic {
   );
   Validations.of(topic).acknowledge({
     id: 'AwsSolutions-SNS2',
-    reason: 'Alarm texts name no person and no device. CloudWatch could publish to an encrypted topic only through a customer key of its own.',
+    reason:
+      'Alarm texts name no person and no device. CloudWatch could publish to an encrypted topic only through a customer key of its own.',
   });
   return topic;
 }

@@ -1,8 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SIGNAL_RECEIVED, SIGNALS_EVENT_SOURCE } from '../../shared/contracts/bus';
 import type { DeploymentConfiguration } from '../config';
@@ -14,7 +13,11 @@ export class SignalBus extends Construct {
   /** What no rule of ours could hand to its target. */
   public readonly undelivered: sqs.Queue;
 
-  public constructor(scope: Construct, id: string, { name, retention }: Pick<DeploymentConfiguration, 'name' | 'retention'>) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { name, retention }: Pick<DeploymentConfiguration, 'name' | 'retention'>,
+  ) {
     super(scope, id);
     this.bus = new events.EventBus(this, 'Bus', {
       eventBusName: name,

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -7,19 +7,18 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/receive-signal/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
+import { sourceSecretName } from '../../shared/contracts/secrets';
 import type { DeploymentConfiguration } from '../config';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
 import { logGroup } from './log-group';
 import type { PostureTables } from './posture-tables';
 import type { SignalBus } from './signal-bus';
-import type { SourceSecrets } from './source-secrets';
 
 interface SignalIngressProps {
   readonly configuration: DeploymentConfiguration;
   readonly projectRoot: string;
   readonly tables: PostureTables;
-  readonly secrets: SourceSecrets;
   readonly bus: SignalBus;
 }
 
@@ -29,13 +28,11 @@ export class SignalIngress extends Construct {
   public readonly receiveSignal: BundledFunction<typeof environmentSchema>;
   public readonly accessLog: logs.LogGroup;
 
-  public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, secrets, bus }: SignalIngressProps) {
+  public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, bus }: SignalIngressProps) {
     super(scope, id);
     const { name, sources, retention, ingress } = configuration;
-    const sourceSettings = Object.entries(sources).flatMap(([source, { kind }]) => {
-      const secret = secrets.arns[source];
-      return secret === undefined ? [] : [[source, { kind, secret }] as const];
-    });
+    // Named, not referred to: a reference would keep the data stack from dropping a source that configuration drops.
+    const secrets = Object.keys(sources).map((source) => sourceSecretName(name, source));
     this.receiveSignal = new BundledFunction(this, 'ReceiveSignal', {
       configuration,
       projectRoot,
@@ -44,7 +41,11 @@ export class SignalIngress extends Construct {
       description: 'Authenticates a push, stores it and announces it.',
       environmentSchema,
       environment: {
-        SOURCES: JSON.stringify(Object.fromEntries(sourceSettings)),
+        SOURCES: JSON.stringify(
+          Object.fromEntries(
+            Object.entries(sources).map(([id, { kind }]) => [id, { kind, secret: sourceSecretName(name, id) }]),
+          ),
+        ),
         SIGNAL_RETENTION_DAYS: String(retention.signalDays),
       },
       memory: 512,
@@ -54,9 +55,12 @@ export class SignalIngress extends Construct {
     });
     tables.grantStoreSignals(this.receiveSignal);
     bus.grantAnnounceSignals(this.receiveSignal);
-    if (sourceSettings.length > 0) {
+    if (secrets.length > 0) {
       this.receiveSignal.role.addToPolicy(
-        new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: Object.values(secrets.arns) }),
+        new iam.PolicyStatement({
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: secrets.map((secret) => secretArn(this, secret)),
+        }),
       );
     }
     acknowledgeTracing(this.receiveSignal);
@@ -84,10 +88,20 @@ export class SignalIngress extends Construct {
     });
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: "MDMs cannot sign for IAM or fetch tokens. Each push is authenticated in receive-signal by its source's own scheme, over the raw body.",
+      reason:
+        "MDMs cannot sign for IAM or fetch tokens. Each push is authenticated in receive-signal by its source's own scheme, over the raw body.",
     });
   }
 }
+
+/** Secrets Manager ends each ARN with a hyphen and six characters of its own. */
+const secretArn = (scope: Construct, secret: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secret}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 
 /** The route, never the path or the query: some senders can only put their secret there. */
 const ACCESS_LOG = JSON.stringify({

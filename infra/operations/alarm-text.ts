@@ -18,7 +18,12 @@ export const articleAnchor = (title: string): string =>
     .replaceAll(' ', '-');
 
 export function alarmDescription({ title, happened, meaning }: AlarmText, runbook: string): string {
-  const description = [`What happened: ${happened}`, `What it means: ${meaning}`, `Runbook: ${runbook}#${articleAnchor(title)}`].join('\n');
-  if (description.length > LONGEST) throw new Error(`the description of alarm "${title}" has ${description.length} characters, more than ${LONGEST}`);
+  const description = [
+    `What happened: ${happened}`,
+    `What it means: ${meaning}`,
+    `Runbook: ${runbook}#${articleAnchor(title)}`,
+  ].join('\n');
+  if (description.length > LONGEST)
+    throw new Error(`the description of alarm "${title}" has ${description.length} characters, more than ${LONGEST}`);
   return description;
 }

@@ -8,14 +8,18 @@ import { decisionMetric } from './metrics';
 export interface AlarmSpecification extends AlarmText {
   readonly id: string;
   readonly metric: cloudwatch.IMetric;
-  /** Breached at or above this value. */
   readonly threshold: number;
+  /** `atLeast` unless said otherwise. */
+  readonly breachedWhen?: 'atLeast' | 'below';
   readonly missing: cloudwatch.TreatMissingData;
   readonly evaluationPeriods?: number;
 }
 
 /** Alarms on whether people can connect. */
-export function connectAlarms(authorize: lambda.Function, { denialShare }: DeploymentConfiguration['alarms']): readonly AlarmSpecification[] {
+export function connectAlarms(
+  authorize: lambda.Function,
+  { denialShare }: DeploymentConfiguration['alarms'],
+): readonly AlarmSpecification[] {
   const { percent, floor, minutes } = denialShare;
   const failing = Duration.minutes(1);
   return [
@@ -31,7 +35,8 @@ export function connectAlarms(authorize: lambda.Function, { denialShare }: Deplo
     {
       id: 'DeniedByFault',
       title: 'Connections are denied by a fault of ours',
-      happened: 'At least one connection was denied because Postern itself failed: the verdict store was slow, unreachable or refused, or what it holds could not be read.',
+      happened:
+        'At least one connection was denied because Postern itself failed: the verdict store was slow, unreachable or refused, or what it holds could not be read.',
       meaning: 'Somebody who may have had every right to connect was turned away and can do nothing about it.',
       metric: decisionMetric('deniedByFault', { period: failing }),
       threshold: 1,
@@ -41,7 +46,8 @@ export function connectAlarms(authorize: lambda.Function, { denialShare }: Deplo
       id: 'ConnectHandlerFailing',
       title: 'The connect handler fails or is throttled',
       happened: 'Lambda counted errors, timeouts or throttles of the connect handler.',
-      meaning: 'Client VPN refuses each of these connections with a text that says nothing. Our own decision metrics do not show them: the handler never answered.',
+      meaning:
+        'Client VPN refuses each of these connections with a text that says nothing. Our own decision metrics do not show them: the handler never answered.',
       metric: new cloudwatch.MathExpression({
         expression: 'FILL(errors, 0) + FILL(throttles, 0)',
         usingMetrics: {

@@ -17,8 +17,21 @@ const HEIGHT = 6;
 
 /** From what users feel at the top to what operators mend at the bottom. */
 export function dashboardRows({ authorize, ingest, activation, undelivered, alarms }: Shown): cloudwatch.IWidget[][] {
-  const graph = (title: string, width: number, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []): cloudwatch.GraphWidget =>
-    new cloudwatch.GraphWidget({ title, width, height: HEIGHT, left, right, leftYAxis: { min: 0 }, rightYAxis: { min: 0 } });
+  const graph = (
+    title: string,
+    width: number,
+    left: cloudwatch.IMetric[],
+    right: cloudwatch.IMetric[] = [],
+  ): cloudwatch.GraphWidget =>
+    new cloudwatch.GraphWidget({
+      title,
+      width,
+      height: HEIGHT,
+      left,
+      right,
+      leftYAxis: { min: 0 },
+      rightYAxis: { min: 0 },
+    });
   const p50 = { statistic: cloudwatch.Stats.p(50), label: 'p50' };
   const p99 = { statistic: cloudwatch.Stats.p(99), label: 'p99' };
   return [
@@ -38,12 +51,19 @@ export function dashboardRows({ authorize, ingest, activation, undelivered, alar
         ],
         leftYAxis: { min: 0 },
       }),
-      graph('Since the last proof of life, ms', 8, [decisionMetric('verdictAge', p50), decisionMetric('verdictAge', p99)]),
+      graph('Since the last proof of life, ms', 8, [
+        decisionMetric('verdictAge', p50),
+        decisionMetric('verdictAge', p99),
+      ]),
     ],
     [
       graph('Decision, ms', 8, [decisionMetric('decisionLatency', p50), decisionMetric('decisionLatency', p99)]),
       graph('Key read, ms', 8, [decisionMetric('storeLatency', p50), decisionMetric('storeLatency', p99)]),
-      graph('Connect handler', 8, [authorize.metricErrors(), authorize.metricThrottles(), decisionMetric('coldStart', { label: 'Cold starts' })]),
+      graph('Connect handler', 8, [
+        authorize.metricErrors(),
+        authorize.metricThrottles(),
+        decisionMetric('coldStart', { label: 'Cold starts' }),
+      ]),
     ],
     [
       graph('Pushes', 8, [
@@ -55,7 +75,10 @@ export function dashboardRows({ authorize, ingest, activation, undelivered, alar
       graph(
         'Rows written, and ms from push to row',
         8,
-        [projectionMetric('rowsWritten', { label: 'Written' }), projectionMetric('rowsUnchanged', { label: 'Unchanged' })],
+        [
+          projectionMetric('rowsWritten', { label: 'Written' }),
+          projectionMetric('rowsUnchanged', { label: 'Unchanged' }),
+        ],
         [projectionMetric('ingestLag', p50), projectionMetric('ingestLag', p99)],
       ),
       graph('Signals waiting', 8, [
@@ -64,10 +87,18 @@ export function dashboardRows({ authorize, ingest, activation, undelivered, alar
       ]),
     ],
     [
-      graph('Ingest executions', 8, [ingest.metricSucceeded(), ingest.metricFailed(), ingest.metricTimedOut(), ingest.metricThrottled()]),
+      graph('Ingest executions', 8, [
+        ingest.metricSucceeded(),
+        ingest.metricFailed(),
+        ingest.metricTimedOut(),
+        ingest.metricThrottled(),
+      ]),
       graph('Activations', 8, [activation.metricSucceeded(), activation.metricFailed(), activation.metricTimedOut()]),
       graph('Undelivered events', 8, [
-        undelivered.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
+        undelivered.metricApproximateNumberOfMessagesVisible({
+          statistic: cloudwatch.Stats.MAXIMUM,
+          period: Duration.minutes(5),
+        }),
       ]),
     ],
   ];

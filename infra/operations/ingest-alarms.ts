@@ -25,7 +25,8 @@ export function ingestAlarms(
       id: 'SignalsFailed',
       title: 'Pushes are turned away by a fault of ours',
       happened: 'receive-signal could not store or announce authenticated pushes and told their senders to try again.',
-      meaning: 'Verdicts of these devices lag behind. Senders that give up leave them so until their next push; stale devices are denied in the end.',
+      meaning:
+        'Verdicts of these devices lag behind. Senders that give up leave them so until their next push; stale devices are denied in the end.',
       metric: ingressMetric('signalFailed'),
       threshold: 1,
       missing: NOTHING_IS_GOOD,
@@ -33,9 +34,14 @@ export function ingestAlarms(
     {
       id: 'SignalsUndelivered',
       title: 'Events could not be delivered to their target',
-      happened: 'EventBridge gave up on handing events to a workflow or to the sweep; they are in the dead-letter queue.',
-      meaning: 'Signals are announced again by the sweep within minutes. An undelivered deployment event means that the new policy is not active.',
-      metric: undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM }),
+      happened:
+        'EventBridge gave up on handing events to a workflow or to the sweep; they are in the dead-letter queue.',
+      meaning:
+        'Signals are announced again by the sweep within minutes. An undelivered deployment event means that the new policy is not active.',
+      metric: undelivered.metricApproximateNumberOfMessagesVisible({
+        period: FIVE_MINUTES,
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
       threshold: 1,
       missing: NOTHING_IS_GOOD,
     },
@@ -43,7 +49,8 @@ export function ingestAlarms(
       id: 'IngestFailing',
       title: 'The ingest workflow keeps failing',
       happened: `At least ${failedExecutions} executions of ingest-signal failed, timed out or were throttled within five minutes.`,
-      meaning: 'Pushes are kept but do not become verdicts: devices that were just repaired stay denied, and devices that just failed stay admitted.',
+      meaning:
+        'Pushes are kept but do not become verdicts: devices that were just repaired stay denied, and devices that just failed stay admitted.',
       metric: new cloudwatch.MathExpression({
         expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(throttled, 0)',
         usingMetrics: {
@@ -60,7 +67,8 @@ export function ingestAlarms(
     {
       id: 'SignalsParked',
       title: 'Signals are parked',
-      happened: 'The sweep counts signals that could not be turned into verdicts and wait, with their error, for somebody to look.',
+      happened:
+        'The sweep counts signals that could not be turned into verdicts and wait, with their error, for somebody to look.',
       meaning: 'The devices they speak of keep the verdicts they had. Nothing is lost.',
       metric: redriveMetric('parkedSignals'),
       threshold: 1,
@@ -70,10 +78,11 @@ export function ingestAlarms(
       id: 'SweepSilent',
       title: 'The sweep for open signals is silent',
       happened: 'redrive-signals reported nothing for 15 minutes, though it runs every five.',
-      meaning: 'Nobody is affected at once. But signals that get lost are not found again, and parked ones are not counted.',
+      meaning:
+        'Nobody is affected at once. But signals that get lost are not found again, and parked ones are not counted.',
       metric: redriveMetric('openSignals', { statistic: cloudwatch.Stats.SAMPLE_COUNT, label: 'Sweeps' }),
-      // Never reached: only silence breaches.
-      threshold: Number.MAX_SAFE_INTEGER,
+      threshold: 1,
+      breachedWhen: 'below',
       missing: cloudwatch.TreatMissingData.BREACHING,
       evaluationPeriods: 3,
     },

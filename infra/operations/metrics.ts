@@ -1,6 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { DECISION_METRICS, DIMENSIONS, INGRESS_METRICS, METRICS_NAMESPACE, PROJECTION_METRICS, REDRIVE_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import {
+  DECISION_METRICS,
+  DIMENSIONS,
+  INGRESS_METRICS,
+  METRICS_NAMESPACE,
+  PROJECTION_METRICS,
+  REDRIVE_METRICS,
+  SERVICES,
+} from '../../shared/contracts/metrics';
 
 type Names<Metrics extends Readonly<Record<string, string>>> = keyof Metrics;
 type Options = Pick<cloudwatch.MetricOptions, 'statistic' | 'period' | 'label'>;

@@ -7,11 +7,10 @@ import { SourceSecrets } from '../constructs/source-secrets';
 /** What must outlive any version of the service: the log, its projections and the secrets people entered. */
 export class DataStack extends Stack {
   public readonly tables: PostureTables;
-  public readonly secrets: SourceSecrets;
 
   public constructor(scope: Construct, id: string, configuration: DeploymentConfiguration, props: StackProps) {
     super(scope, id, { description: 'Postern: events, verdicts, signals, policies and source secrets.', ...props });
     this.tables = new PostureTables(this, 'Tables', configuration);
-    this.secrets = new SourceSecrets(this, 'Secrets', configuration);
+    new SourceSecrets(this, 'Secrets', configuration);
   }
 }

@@ -25,11 +25,16 @@ export class ServiceStack extends Stack {
     const common = { configuration, projectRoot, tables: data.tables };
 
     const bus = new SignalBus(this, 'SignalBus', configuration);
-    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, secrets: data.secrets, bus });
+    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bus });
     const projection = new VerdictProjection(this, 'VerdictProjection', common);
     const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
     new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
-    const activate = new Activation(this, 'Activation', { ...common, activation, projection, undelivered: bus.undelivered });
+    const activate = new Activation(this, 'Activation', {
+      ...common,
+      activation,
+      projection,
+      undelivered: bus.undelivered,
+    });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
     const operations = new Operations(this, 'Operations', {
       configuration,
@@ -40,9 +45,21 @@ export class ServiceStack extends Stack {
     });
 
     this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');
-    this.#output('SourceIds', Object.keys(configuration.sources).join(','), `Sources to enter secrets for, as ${configuration.name}/sources/<source id> in Secrets Manager.`);
-    this.#output('ConnectHandlerArn', connect.authorize.function.functionArn, 'The connect handler of your Client VPN endpoints.');
-    this.#output('AttachCommand', connect.attachCommand, 'Attaches the handler to an endpoint of this account and Region. Then wait until describe-client-vpn-endpoints shows its ClientConnectOptions as applied. Connections that are already open are not asked about.');
+    this.#output(
+      'SourceIds',
+      Object.keys(configuration.sources).join(','),
+      `Sources to enter secrets for, as ${configuration.name}/sources/<source id> in Secrets Manager.`,
+    );
+    this.#output(
+      'ConnectHandlerArn',
+      connect.authorize.function.functionArn,
+      'The connect handler of your Client VPN endpoints.',
+    );
+    this.#output(
+      'AttachCommand',
+      connect.attachCommand,
+      'Attaches the handler to an endpoint of this account and Region. Then wait until describe-client-vpn-endpoints shows its ClientConnectOptions as applied. Connections that are already open are not asked about.',
+    );
     this.#output('ConnectLogGroup', connect.authorize.logGroup.logGroupName, 'One line per decision.');
     this.#output('IngressLogGroup', ingress.receiveSignal.logGroup.logGroupName, 'One line per push.');
     this.#output('IngestLogGroup', ingest.workflow.logGroup.logGroupName, 'Errors of the ingest workflow.');

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -9,7 +9,7 @@ import type { DeploymentConfiguration } from '../config';
 import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { FunctionTask } from './function-task';
 import { Workflow } from './machine';
-import { CONTENDED, TRANSIENT_STORE, UNREADABLE } from './retries';
+import { CONTENDED, STORE_FAULT_INSIDE, TRANSIENT_STORE, UNREADABLE } from './retries';
 
 const { JsonPath } = sfn;
 const value = tasks.DynamoAttributeValue;
@@ -33,7 +33,11 @@ export class ActivatePolicy extends Construct {
   public readonly workflow: Workflow;
   readonly #tables: PostureTables;
 
-  public constructor(scope: Construct, id: string, { configuration, tables, prepareActivation, projectVerdicts }: ActivatePolicyProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, tables, prepareActivation, projectVerdicts }: ActivatePolicyProps,
+  ) {
     super(scope, id);
     this.#tables = tables;
     const read = this.#readCurrent();
@@ -53,7 +57,11 @@ export class ActivatePolicy extends Construct {
     })
       .when(
         sfn.Condition.booleanEquals('$.activation.changed', true),
-        this.#keep('Keep the policy', 'policy', this.#keep('Keep the configuration', 'configuration', record.next(reproject))),
+        this.#keep(
+          'Keep the policy',
+          'policy',
+          this.#keep('Keep the configuration', 'configuration', record.next(reproject)),
+        ),
       )
       .otherwise(reproject);
 
@@ -66,6 +74,7 @@ export class ActivatePolicy extends Construct {
       timeout: Duration.hours(6),
     });
     denyChangesOfEvents(this.workflow.machine, tables.events);
+    acknowledgeSegments(this.workflow.machine);
   }
 
   #readCurrent(): sfn.TaskStateBase {
@@ -73,6 +82,7 @@ export class ActivatePolicy extends Construct {
       comment: 'The newest: activations are counted, and the count sorts.',
       service: 'dynamodb',
       action: 'query',
+      iamAction: 'dynamodb:Query',
       iamResources: [this.#tables.events.tableArn],
       parameters: {
         TableName: this.#tables.events.tableName,
@@ -132,7 +142,9 @@ export class ActivatePolicy extends Construct {
   /** Each segment of the claims table is an execution of its own: one history holds 25,000 entries, a fleet needs more. */
   #reproject(projectVerdicts: lambda.Function): sfn.DistributedMap {
     const first = this.#scan('Read the first page of claims', {});
-    const next = this.#scan('Read the next page of claims', { ExclusiveStartKey: JsonPath.objectAt('$.page.LastEvaluatedKey') });
+    const next = this.#scan('Read the next page of claims', {
+      ExclusiveStartKey: JsonPath.objectAt('$.page.LastEvaluatedKey'),
+    });
     const done = new sfn.Succeed(this, 'Segment done');
     const more = new sfn.Choice(this, 'Is there another page?')
       .when(sfn.Condition.isPresent('$.page.LastEvaluatedKey'), next)
@@ -143,9 +155,12 @@ export class ActivatePolicy extends Construct {
       payload: { claims: JsonPath.listAt('$.page.Items') },
       resultPath: JsonPath.DISCARD,
       retries: [UNREADABLE, CONTENDED],
+      lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(65),
     });
-    const any = new sfn.Choice(this, 'Are there claims on the page?', { comment: 'A page may be empty and yet not be the last.' })
+    const any = new sfn.Choice(this, 'Are there claims on the page?', {
+      comment: 'A page may be empty and yet not be the last.',
+    })
       .when(sfn.Condition.isPresent('$.page.Items[0]'), project.next(more))
       .otherwise(more);
     next.next(any);
@@ -155,15 +170,17 @@ export class ActivatePolicy extends Construct {
         segment: JsonPath.stringAt('$$.Map.Item.Value'),
         totalSegments: JsonPath.stringAt('$.activation.totalSegments'),
       },
+      mapExecutionType: sfn.StateMachineType.STANDARD,
       maxConcurrency: 4,
       resultPath: JsonPath.DISCARD,
-    }).itemProcessor(first.next(any), { mode: sfn.ProcessorMode.DISTRIBUTED, executionType: sfn.ProcessorType.STANDARD });
+    }).itemProcessor(first.next(any));
   }
 
   #scan(name: string, from: Readonly<Record<string, unknown>>): sfn.TaskStateBase {
     const scan = new tasks.CallAwsService(this, name, {
       service: 'dynamodb',
       action: 'scan',
+      iamAction: 'dynamodb:Scan',
       iamResources: [this.#tables.claims.tableArn],
       parameters: {
         TableName: this.#tables.claims.tableName,
@@ -180,5 +197,18 @@ export class ActivatePolicy extends Construct {
       taskTimeout: STORE_TIMEOUT,
     });
     return scan.addRetry(TRANSIENT_STORE);
+  }
+}
+
+/** CDK lets the machine follow and stop the executions of its own map, whose names only exist at run time. */
+function acknowledgeSegments(machine: sfn.StateMachine): void {
+  const resource = machine.node.defaultChild;
+  if (!CfnElement.isCfnElement(resource)) throw new Error('the state machine has no resource of its own');
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${Stack.of(machine).getLogicalId(resource)}"}]}]}`;
+  for (const executions of [':*', '/*:*']) {
+    Validations.of(machine).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}${executions}]`,
+      reason: 'Executions of this machine only: the segments of its map, which Step Functions names at run time.',
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -15,6 +15,8 @@ interface FunctionTaskProps {
   readonly resultSelector?: Record<string, unknown>;
   /** Retries for the function's own errors, tried before those of Lambda. */
   readonly retries?: readonly sfn.RetryProps[];
+  /** For whatever no other retry names. */
+  readonly lastRetry?: sfn.RetryProps;
   readonly timeout: Duration;
 }
 
@@ -23,7 +25,8 @@ export class FunctionTask extends tasks.LambdaInvoke {
   /** The task's own permission would include every version and alias, of which there are none. */
   protected override readonly taskPolicies: iam.PolicyStatement[];
 
-  public constructor(scope: Construct, name: string, { function: target, comment, payload, retries = [], timeout, ...results }: FunctionTaskProps) {
+  public constructor(scope: Construct, name: string, props: FunctionTaskProps) {
+    const { function: target, comment, payload, retries = [], lastRetry, timeout, ...results } = props;
     super(scope, name, {
       ...results,
       comment,
@@ -33,7 +36,10 @@ export class FunctionTask extends tasks.LambdaInvoke {
       retryOnServiceExceptions: false,
       taskTimeout: sfn.Timeout.duration(timeout),
     });
-    this.taskPolicies = [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] })];
-    for (const retry of [...retries, LAMBDA_SERVICE_FAULT, LAMBDA_SANDBOX_DIED]) this.addRetry(retry);
+    this.taskPolicies = [
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
+    ];
+    const last = lastRetry === undefined ? [] : [lastRetry];
+    for (const retry of [...retries, LAMBDA_SERVICE_FAULT, LAMBDA_SANDBOX_DIED, ...last]) this.addRetry(retry);
   }
 }

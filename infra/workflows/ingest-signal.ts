@@ -1,15 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
 import { EVENTS, SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { FunctionTask } from './function-task';
 import { Workflow } from './machine';
-import { CONTENDED, NOT_YET_ACTIVATED, TRANSIENT_STORE, UNREADABLE } from './retries';
+import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, TRANSIENT_STORE, UNREADABLE } from './retries';
 
 const { JsonPath } = sfn;
 const value = tasks.DynamoAttributeValue;
@@ -35,7 +35,11 @@ export class IngestSignal extends Construct {
   public readonly workflow: Workflow;
   readonly #tables: PostureTables;
 
-  public constructor(scope: Construct, id: string, { configuration, tables, interpretSignal, projectVerdicts }: IngestSignalProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, tables, interpretSignal, projectVerdicts }: IngestSignalProps,
+  ) {
     super(scope, id);
     this.#tables = tables;
     const park = this.#park();
@@ -43,7 +47,8 @@ export class IngestSignal extends Construct {
     const takeUp = this.#takeUp();
     const interpret = new FunctionTask(this, 'Interpret the signal', {
       function: interpretSignal,
-      comment: 'Turns the stored push into facts. The body leaves the state here: it may be half of what a state can hold.',
+      comment:
+        'Turns the stored push into facts. The body leaves the state here: it may be half of what a state can hold.',
       payload: { signal: JsonPath.objectAt('$.signal') },
       resultSelector: { interpretation: JsonPath.objectAt('$.Payload') },
       timeout: Duration.seconds(20),
@@ -51,13 +56,15 @@ export class IngestSignal extends Construct {
     const append = this.#append();
     const project = new FunctionTask(this, 'Project the verdicts', {
       function: projectVerdicts,
-      comment: 'Folds the devices’ logs and writes their rows. After the append: a crash between the two is mended by the next execution.',
+      comment:
+        'Folds the devices’ logs and writes their rows. After the append: a crash between the two is mended by the next execution.',
       payload: {
         devices: JsonPath.listAt('$.interpretation.devices'),
         receivedAt: JsonPath.numberAt('$.interpretation.receivedAt'),
       },
       resultPath: JsonPath.DISCARD,
       retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
+      lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });
     const close = this.#update('Close the signal', {
@@ -79,7 +86,9 @@ export class IngestSignal extends Construct {
 
     const describe = new sfn.Pass(this, 'Describe the failure', {
       comment: 'Keeps the error and drops everything else.',
-      parameters: { failure: { error: JsonPath.stringAt('$.failure.Error'), cause: JsonPath.stringAt('$.failure.Cause') } },
+      parameters: {
+        failure: { error: JsonPath.stringAt('$.failure.Error'), cause: JsonPath.stringAt('$.failure.Cause') },
+      },
     }).next(park);
     for (const state of [takeUp, interpret, append, project, close]) {
       state.addCatch(describe, { errors: [sfn.Errors.ALL], resultPath: '$.failure' });
@@ -88,10 +97,15 @@ export class IngestSignal extends Construct {
     const tooOften = new sfn.Pass(this, 'Give the signal up', {
       comment: 'Each of its executions ended before it could park the signal.',
       result: sfn.Result.fromObject({
-        failure: { error: 'TooManyAttempts', cause: `taken up more than ${MOST_ATTEMPTS} times without coming to an end` },
+        failure: {
+          error: 'TooManyAttempts',
+          cause: `taken up more than ${MOST_ATTEMPTS} times without coming to an end`,
+        },
       }),
     }).next(park);
-    const hasDevices = new sfn.Choice(this, 'Is there a device to project?', { comment: 'Hints and ignored signals name none.' })
+    const hasDevices = new sfn.Choice(this, 'Is there a device to project?', {
+      comment: 'Hints and ignored signals name none.',
+    })
       .when(sfn.Condition.isPresent('$.interpretation.devices[0]'), project.next(close))
       .otherwise(close);
     const takenTooOften = new sfn.Choice(this, 'Was it taken up too often?')
@@ -182,13 +196,20 @@ export class IngestSignal extends Construct {
       comment: 'A delivery of the same signal came to its end; this one’s failure changes nothing.',
     });
     return this.#update('Park the signal', {
-      comment: 'Keeps the error with the signal, until somebody has mended the cause and drives it again.',
-      updateExpression: 'SET #status = :parked, #outcome = :outcome, #closedAt = :closedAt',
+      comment:
+        'Keeps the error with the signal, until somebody has mended the cause and drives it again: then attempts count anew.',
+      updateExpression: 'SET #status = :parked, #outcome = :outcome, #closedAt = :closedAt, #attempts = :none',
       conditionExpression: '#status IN (:open, :parked)',
-      expressionAttributeNames: { '#status': SIGNALS.status, '#outcome': SIGNALS.outcome, '#closedAt': SIGNALS.closedAt },
+      expressionAttributeNames: {
+        '#status': SIGNALS.status,
+        '#outcome': SIGNALS.outcome,
+        '#closedAt': SIGNALS.closedAt,
+        '#attempts': SIGNALS.attempts,
+      },
       expressionAttributeValues: {
         ':open': value.fromString(SIGNAL_STATUS.open),
         ':parked': value.fromString(SIGNAL_STATUS.parked),
+        ':none': value.fromNumber(0),
         ':outcome': value.fromString(JsonPath.jsonToString(JsonPath.objectAt('$.failure'))),
         ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
       },

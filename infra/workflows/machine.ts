@@ -22,7 +22,11 @@ export class Workflow extends Construct {
   public readonly machine: sfn.StateMachine;
   public readonly logGroup: logs.LogGroup;
 
-  public constructor(scope: Construct, id: string, { configuration, workflow, comment, type, start, timeout }: WorkflowProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, workflow, comment, type, start, timeout }: WorkflowProps,
+  ) {
     super(scope, id);
     const machineName = `${configuration.name}-${workflow}`;
     // Under this prefix log delivery does not use up the account's ten log resource policies.
@@ -40,7 +44,8 @@ export class Workflow extends Construct {
     });
     Validations.of(this.machine).acknowledge({
       id: 'AwsSolutions-SF1',
-      reason: 'Logging ALL events would copy every state of every signal; errors are logged, and each signal keeps its outcome in the signals table.',
+      reason:
+        'Logging ALL events would copy every state of every signal; errors are logged, and each signal keeps its outcome in the signals table.',
     });
     acknowledgeTracing(this.machine, ', nor do the log delivery calls by which Step Functions sets up its logging');
   }

@@ -63,5 +63,17 @@ export const NOT_YET_ACTIVATED: sfn.RetryProps = {
   jitterStrategy: JITTER,
 };
 
+/**
+ * Anything else that a function which uses the store failed with: mostly a fault of the store that outlasted the SDK's own
+ * attempts, under whatever name. A mistake of ours costs the same few tries before the signal is parked. At most 2+4+8 s.
+ */
+export const STORE_FAULT_INSIDE: sfn.RetryProps = {
+  errors: [sfn.Errors.ALL],
+  interval: Duration.seconds(2),
+  maxAttempts: 3,
+  backoffRate: 2,
+  jitterStrategy: JITTER,
+};
+
 /** What does not parse today does not parse in a minute: no retry, whatever a later retrier says. */
 export const UNREADABLE: sfn.RetryProps = { errors: [ERROR_NAMES.unreadableStore], maxAttempts: 0 };
