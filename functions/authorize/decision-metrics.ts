@@ -8,7 +8,7 @@ import type { DecisionRecord } from './authorize';
  * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions.
  */
 export function decisionMetrics(): (record: DecisionRecord) => void {
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.authorize });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.authorize, logger: SILENT });
   let cold = 1;
   return (record) => {
     const { decision, endpoint } = record;
@@ -33,6 +33,13 @@ export function decisionMetrics(): (record: DecisionRecord) => void {
     metrics.publishStoredMetrics();
   };
 }
+
+/**
+ * Powertools warns whenever two dimension sets share a dimension, which is how nested sets are made. Nothing but the
+ * metric document is printed here.
+ */
+const nothing = (): void => {};
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** Stable and bounded: a denial code, or the first rule that denied. */
 export function reasonOf(decision: Decision): string {

@@ -1,3 +1,4 @@
+import { keepAlivePost } from '../../shared/adapters/verdict-read/post';
 import { type ReadRow, signedGetItem } from '../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import { SERVICES } from '../../shared/contracts/metrics';
@@ -16,11 +17,12 @@ type Handler = (event: unknown) => Promise<ConnectResponse>;
 
 async function wire(): Promise<Handler> {
   const environment = readConnectEnvironment(process.env);
-  const readRow = signedGetItem({
-    ...environment,
+  const post = keepAlivePost({
+    endpoint: environment.endpoint,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
+  const readRow = signedGetItem({ ...environment, post });
   await readRow('-', AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
   return authorizeWith(readRow, environment.modes, environment.deadlineMs);
 }

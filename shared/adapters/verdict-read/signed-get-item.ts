@@ -1,8 +1,7 @@
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { VERDICTS } from '../../contracts/tables';
 import type { Endpoint } from './endpoint';
+import type { Post } from './post';
 import { Sha256 } from './sha256';
 import { faultOf, StoreFault } from './store-fault';
 
@@ -24,64 +23,33 @@ export interface SignedReadSettings {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  readonly connectionTimeoutMs: number;
-  readonly requestTimeoutMs: number;
+  readonly post: Post;
 }
+
+const HEADERS = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' };
 
 /**
- * GetItem with the SDK's own signer and HTTP handler and nothing else of the SDK: the client around them is four times
- * the bytes and brings credential providers that never run here (docs/decisions/0004).
+ * GetItem with the SDK's own signer and nothing else of the SDK: the client around it is six times the bytes and brings
+ * credential providers that never run here (docs/decisions/0004-connect-path.md).
  */
-export function signedGetItem(settings: SignedReadSettings): ReadRow {
-  const signer = new SignatureV4({
-    service: 'dynamodb',
-    region: settings.region,
-    credentials: settings.credentials,
-    sha256: Sha256,
-  });
-  const handler = new NodeHttpHandler({
-    connectionTimeout: settings.connectionTimeoutMs,
-    requestTimeout: settings.requestTimeoutMs,
-    // Without this the handler only logs a warning and waits on (client-vpn.md, 9).
-    throwOnRequestTimeout: true,
-    socketTimeout: settings.requestTimeoutMs,
-  });
+export function signedGetItem({ endpoint, region, table, credentials, post }: SignedReadSettings): ReadRow {
+  const signer = new SignatureV4({ service: 'dynamodb', region, credentials, sha256: Sha256 });
+  const host = endpoint.port === undefined ? endpoint.hostname : `${endpoint.hostname}:${endpoint.port}`;
+  const { protocol, hostname } = endpoint;
   return async (commonName, signal) => {
-    try {
-      const signed = await signer.sign(request(settings, commonName));
-      const { response } = await handler.handle(new HttpRequest(signed), { abortSignal: signal });
-      const text = await readText(response.body, signal);
-      if (response.statusCode !== 200) throw faultOf(response.statusCode, errorType(text));
-      return parseItem(text);
-    } catch (error) {
-      throw asFault(error, signal);
-    }
+    const body = JSON.stringify({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true });
+    const signed = await signer.sign({
+      method: 'POST',
+      protocol,
+      hostname,
+      path: '/',
+      headers: { ...HEADERS, host },
+      body,
+    });
+    const { statusCode, text } = await post(signed.headers, body, signal);
+    if (statusCode !== 200) throw faultOf(statusCode, errorType(text));
+    return parseItem(text);
   };
-}
-
-function request({ endpoint, table }: SignedReadSettings, commonName: string): HttpRequest {
-  return new HttpRequest({
-    method: 'POST',
-    protocol: endpoint.protocol,
-    hostname: endpoint.hostname,
-    ...(endpoint.port === undefined ? {} : { port: endpoint.port }),
-    path: '/',
-    headers: {
-      host: endpoint.port === undefined ? endpoint.hostname : `${endpoint.hostname}:${endpoint.port}`,
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.GetItem',
-    },
-    body: JSON.stringify({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true }),
-  });
-}
-
-async function readText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    if (signal.aborted) throw new StoreFault('store-timeout');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function errorType(text: string): string {
@@ -116,11 +84,3 @@ function json(text: string): unknown {
 }
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function asFault(error: unknown, signal: AbortSignal): StoreFault {
-  if (error instanceof StoreFault) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (signal.aborted || name === 'TimeoutError' || name === 'AbortError')
-    return new StoreFault('store-timeout', { cause: error });
-  return new StoreFault('store-unreachable', { cause: error });
-}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import * as z from 'zod';
+import { bundleFunction } from '../../infra/constructs/bundle';
+import { type Figure, median, percentile } from '../figures';
+import { BENCH_COMMON_NAME, startStoreStub } from './store-stub';
+
+const FRESH_PROCESSES = 15;
+const WARM_PROCESSES = 3;
+const WARM_RUNS = 1_500;
+
+const sampleSchema = z.object({ coldMs: z.number(), warm: z.array(z.number()) });
+type Sample = z.infer<typeof sampleSchema>;
+
+/** Ours against the SDK baseline and against the floor, all in one run against one stub, turn by turn. */
+export async function benchAuthorize(progress: (line: string) => void): Promise<readonly Figure[]> {
+  const root = join(__dirname, '..', '..');
+  const ours = join(bundleFunction(root, 'authorize').directory, 'index.mjs');
+  const contenders = { ours, baseline: bundleBench(root, 'baseline-handler'), bare: bundleBench(root, 'bare-handler') };
+  const measure = bundleBench(root, 'measure-process');
+  const stub = await startStoreStub();
+  const cold: Record<string, number[]> = {};
+  const warm: Record<string, number[]> = {};
+  try {
+    for (let turn = 0; turn < FRESH_PROCESSES; turn += 1) {
+      progress(`cold, turn ${turn + 1} of ${FRESH_PROCESSES}`);
+      for (const [name, bundle] of Object.entries(contenders)) {
+        const sample = await run(measure, bundle, turn < WARM_PROCESSES ? WARM_RUNS : 0, stub.url);
+        cold[name] = [...(cold[name] ?? []), sample.coldMs];
+        // The first runs still compile; they belong to neither figure.
+        warm[name] = [...(warm[name] ?? []), ...sample.warm.slice(200)];
+      }
+    }
+  } finally {
+    await stub.stop();
+  }
+  const of = (samples: Record<string, number[]>, name: string): number[] => samples[name] ?? [];
+  const ratio = (samples: Record<string, number[]>, base: string): number =>
+    median(of(samples, 'ours')) / median(of(samples, base));
+  return [
+    {
+      key: 'authorize.cold.ratio',
+      value: ratio(cold, 'baseline'),
+      budget: 0.4,
+      unit: 'ours ÷ baseline, load + first decision, median',
+    },
+    { key: 'authorize.warm.ratio', value: ratio(warm, 'baseline'), budget: 0.6, unit: 'ours ÷ baseline, p50' },
+    { key: 'authorize.floor.ratio', value: ratio(warm, 'bare'), unit: 'ours ÷ bare signed read, p50' },
+    { key: 'authorize.bundle.bytes', value: statSync(ours).size, budget: 60_000, unit: 'bytes, minified' },
+    ...Object.keys(contenders).flatMap((name): Figure[] => [
+      { key: `authorize.${name}.cold.ms`, value: median(of(cold, name)), unit: 'ms, median' },
+      { key: `authorize.${name}.warm.p50.ms`, value: median(of(warm, name)), unit: 'ms' },
+      { key: `authorize.${name}.warm.p99.ms`, value: percentile(of(warm, name), 0.99), unit: 'ms' },
+    ]),
+  ];
+}
+
+function bundleBench(root: string, name: string): string {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), `${name}.cjs`);
+  // Everything bundled and minified, CommonJS, as CDK's NodejsFunction does with the SDK included.
+  buildSync({
+    entryPoints: [join(root, 'bench', 'authorize', `${name}.ts`)],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+function run(measure: string, bundle: string, warmRuns: number, endpoint: string): Promise<Sample> {
+  const child = spawn(process.execPath, [measure, bundle, String(warmRuns), BENCH_COMMON_NAME], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_LAMBDA_FUNCTION_NAME: 'AWSClientVPN-bench',
+      VERDICTS_TABLE: 'verdicts',
+      ENDPOINTS: '{"default":{"mode":"enforce"}}',
+      DEADLINE_MS: '2000',
+      POWERTOOLS_SERVICE_NAME: 'authorize',
+    },
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdio[3]?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+    child.on('close', (code) => {
+      if (code === 0) resolve(sampleSchema.parse(JSON.parse(output)));
+      else reject(new Error(`measuring ${bundle} ended with code ${code}`));
+    });
+  });
+}
