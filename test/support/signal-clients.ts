@@ -18,7 +18,7 @@ export interface StubbedAnswer {
 export function stubbedClient(answer: (request: SentRequest) => StubbedAnswer) {
   const sent: SentRequest[] = [];
   const handle = async (request: { headers: Record<string, string>; body?: string | Uint8Array }) => {
-    const text = Buffer.from(request.body ?? '').toString();
+    const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
     const received: SentRequest = { target: request.headers['x-amz-target'] ?? '', body: JSON.parse(text) };
     sent.push(received);
     const { status = 200, body } = answer(received);

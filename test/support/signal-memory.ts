@@ -43,8 +43,9 @@ export function memoryBus(refuses: (signal: SignalReceived) => boolean = () => f
   const published: SignalReceived[] = [];
   const bus: SignalBus = {
     async publish(signals) {
-      published.push(...signals.filter((signal) => !refuses(signal)));
-      return signals.filter(refuses);
+      const refused = signals.filter(refuses);
+      published.push(...signals.filter((signal) => !refused.includes(signal)));
+      return refused;
     },
   };
   return { published, bus };

@@ -113,7 +113,7 @@ export function describeSourceContract(name: string, fixture: SourceFixture): vo
             expect(source.authenticate(request, secrets, NOW)).toMatchObject({ ok: false });
           },
         ),
-        { numRuns: 300 },
+        { numRuns: 1_000 },
       );
     });
 
