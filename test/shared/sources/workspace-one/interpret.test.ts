@@ -1,9 +1,8 @@
-import type { Observation } from '../../../shared/domain/events';
-import { workspaceOne } from '../../../shared/sources/workspace-one';
-import { basic, SECRETS, workspaceOneBody, workspaceOnePush } from '../../support/source-pushes';
+import type { Observation } from '../../../../shared/domain/events';
+import { workspaceOne } from '../../../../shared/sources/workspace-one';
+import { workspaceOneBody } from '../../../support/source-pushes';
 
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
-const secrets = SECRETS['workspace-one'];
 
 const interpret = (body: string) =>
   workspaceOne.interpret({ source: 'ws1', receivedAt: RECEIVED, body: Buffer.from(body) });
@@ -18,58 +17,6 @@ const facts = (changes: Readonly<Record<string, unknown>>) => {
   const observed = observation(changes);
   return 'facts' in observed ? observed.facts : {};
 };
-
-describe('Workspace ONE: authentication', () => {
-  const authenticate = (authorization: string) =>
-    workspaceOne.authenticate(
-      { method: 'POST', headers: { authorization }, query: {}, body: Buffer.from('{}') },
-      secrets,
-      RECEIVED,
-    );
-
-  it.each(['Basic', 'basic', 'BASIC', 'bAsIc'])('takes the scheme word %s', (scheme) => {
-    expect(authenticate(basic(secrets[0]).replace('Basic', scheme))).toEqual({ ok: true });
-  });
-
-  it('takes a password that holds a colon', () => {
-    expect(authenticate(basic('events:battery:staple'))).toEqual({ ok: true });
-  });
-
-  it.each([
-    ['another scheme', `Bearer ${Buffer.from(secrets[0]).toString('base64')}`, 'Authorization is not Basic'],
-    ['no credentials', 'Basic ', 'Authorization is not Basic'],
-    ['credentials that are not base64', 'Basic events:correct horse', 'Authorization is not Basic'],
-    ['the user name alone', basic('events:'), 'wrong credentials'],
-    ['a prefix of the password', basic('events:correct'), 'wrong credentials'],
-    ['more than the password', basic('events:correct horse '), 'wrong credentials'],
-    ['another case of the password', basic('events:Correct horse'), 'wrong credentials'],
-    ['nothing', '', 'Authorization is not Basic'],
-  ])('refuses %s', (_, authorization, reason) => {
-    expect(authenticate(authorization)).toEqual({ ok: false, reason });
-  });
-});
-
-describe('Workspace ONE: reception', () => {
-  it('answers the connection test with exactly 200', () => {
-    const request = { method: 'GET', headers: {}, query: {}, body: new Uint8Array() };
-    expect(workspaceOne.receive(request)).toEqual({
-      kind: 'answer',
-      status: 200,
-      contentType: 'application/json',
-      body: '{"connected":true}',
-    });
-  });
-
-  it.each([
-    ['2026-11-20T08:15:30.12345Z', true],
-    ['soon', false],
-    [undefined, false],
-    ['0001-01-01T00:00:00', false],
-  ])('a push with EventTime %s is timed: %s; EventId is never a delivery id', (EventTime, timed) => {
-    const request = workspaceOnePush({ body: workspaceOneBody({ EventTime }), secret: secrets[0], now: RECEIVED });
-    expect(workspaceOne.receive(request)).toEqual({ kind: 'push', deliveryId: undefined, timed });
-  });
-});
 
 describe('Workspace ONE: interpretation', () => {
   it('reads the whole observation', () => {
