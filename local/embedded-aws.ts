@@ -8,12 +8,12 @@ import { createTables, tablesOf } from './dynamodb/tables';
 import { EmbeddedAws } from './embedded-services';
 import { eventBridgeOperations } from './eventbridge/endpoint';
 import { EventBuses } from './eventbridge/event-bus';
-import { busNamesOf, rulesOf } from './eventbridge/rules';
+import { busNamesOf, type Rule, rulesOf } from './eventbridge/rules';
 import { LocalFailure } from './failure';
 import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
-import { listenOnLoopback } from './loopback';
+import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { correctIndefinitePaths } from './stepfunctions/indefinite-paths';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -38,12 +38,24 @@ export interface EmbeddedAwsOptions {
 const WORKERS_PER_FUNCTION = 4;
 const RETRY_FACTOR = 0.05;
 
+type Close = () => Promise<void>;
+
 /**
  * Runs a synthesized assembly in this process: tables, functions, buses, rules, schedules, state machines and secrets as
  * the template describes them. Nothing is deployed yet when it returns: {@link EmbeddedAws.deploy} announces the stacks.
  * Throws {@link LocalFailure} for anything in the template it would run differently than AWS.
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const opened: Close[] = [];
+  try {
+    return await assemble(options, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<EmbeddedAws> {
   const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
   correctIndefinitePaths();
   const deployment = new Deployment(readAssembly(options.assemblyDirectory));
@@ -55,11 +67,13 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const secrets = secretsOf(deployment, options.secrets ?? {});
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
+  opened.push(() => store.close());
   const servicesServer = awsJsonServer({
     ...eventBridgeOperations(() => buses),
     ...secretsManagerOperations(() => secrets),
   });
   const servicesEndpoint = `http://127.0.0.1:${await listenOnLoopback(servicesServer, 0)}`;
+  opened.push(() => closeServer(servicesServer));
 
   const lambda = new LambdaService({
     definitions,
@@ -84,6 +98,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     onFailed: ({ stateMachine, states, error, cause }) =>
       onProblem(`${stateMachine} failed in "${states.at(-1)}": ${error}: ${cause}`),
   });
+  requireKnownTargets(rules, (arn) => stateMachines.byArn(arn) !== undefined || lambda.has(arn));
   const buses: EventBuses = new EventBuses({
     buses: busNamesOf(deployment),
     rules,
@@ -92,24 +107,21 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     deliver: async (arn, input) => {
       const machine = stateMachines.byArn(arn);
       if (machine !== undefined) void machine.start(input);
-      else if (!lambda.enqueue(arn, JSON.stringify(input))) throw new Error(`no target ${arn}`);
+      else lambda.enqueue(arn, JSON.stringify(input));
     },
     onDropped: ({ ruleArn, errorMessage }) =>
       onProblem(`an event was dropped for want of a dead-letter queue (${ruleArn}): ${errorMessage}`),
   });
-  for (const target of rules.flatMap((rule) => rule.targets)) {
-    if (
-      stateMachines.byArn(target.arn) === undefined &&
-      !definitions.some((definition) => definition.arn === target.arn)
-    ) {
-      throw new LocalFailure(
-        `rule target ${target.arn} is neither a state machine nor a function; the local service knows no other`,
-      );
-    }
-  }
-  const found = await createTables(store.endpoint, tables);
+  opened.push(async () => buses.stop());
+  const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
     { clock, deployment, activity, logs, store, tables, servicesServer, lambda, stateMachines, buses },
-    found,
+    deployedBefore,
   );
+}
+
+function requireKnownTargets(rules: readonly Rule[], known: (arn: string) => boolean): void {
+  const unknown = rules.flatMap((rule) => rule.targets.map((target) => target.arn)).filter((arn) => !known(arn));
+  if (unknown.length === 0) return;
+  throw new LocalFailure(`the local service delivers events to state machines and functions only, not to ${unknown.join(', ')}`);
 }

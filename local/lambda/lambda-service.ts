@@ -46,15 +46,18 @@ export class LambdaService {
     return findByName('function', this.#options.definitions, (definition) => [definition.name, definition.arn], name);
   }
 
-  /** Takes an event as Lambda's queue does and runs it later, trying again after a failure. False: no such function. */
-  public enqueue(nameOrArn: string, event: string): boolean {
+  public has(nameOrArn: string): boolean {
+    return this.#pool(nameOrArn) !== undefined;
+  }
+
+  /** Takes an event as Lambda's queue does and runs it later, trying again after a failure. Throws where there is no such function. */
+  public enqueue(nameOrArn: string, event: string): void {
     const pool = this.#pool(nameOrArn);
-    if (pool === undefined) return false;
+    if (pool === undefined) throw new Error(`there is no function ${nameOrArn}`);
     void this.#options.activity.track(
       `asynchronous invocation of ${pool.definition.name}`,
       this.#runQueued(pool, event),
     );
-    return true;
   }
 
   public async stop(): Promise<void> {

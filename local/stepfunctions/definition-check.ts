@@ -123,28 +123,37 @@ function queryLanguage(value: JsonObject, place: string): readonly string[] {
 function pathProblems(state: JsonObject, place: string): readonly string[] {
   const problems: string[] = [];
   if (typeof state.ResultPath === 'string' && !/^\$(\.[A-Za-z_][\w-]*)*$/.test(state.ResultPath)) {
-    problems.push(`${place}: result path ${state.ResultPath} is not supported by the local service`);
+    problems.push(`result path ${state.ResultPath} is not supported by the local service`);
   }
   for (const field of ['ErrorPath', 'CausePath']) {
     const path = state[field];
-    if (typeof path === 'string' && !path.startsWith('$'))
-      problems.push(`${place}: ${field} takes a path only, locally`);
+    if (typeof path === 'string' && !path.startsWith('$')) problems.push(`${field} takes a path only, locally`);
   }
-  const visit = (value: Json, inItemSelector: boolean): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, inItemSelector);
-    if (!isJsonObject(value)) return;
-    for (const [key, item] of Object.entries(value)) {
-      if (['Result', 'ItemProcessor', 'Branches', 'Comment'].includes(key)) continue;
-      if (key.slice(0, -2).includes('.$')) problems.push(`${place}: key ${key} is misread by the interpreter`);
-      if (typeof item === 'string' && isPathField(key)) {
-        for (const reference of contextReferences(item)) {
-          if (CONTEXT.test(reference) || (inItemSelector && MAP_CONTEXT.test(reference))) continue;
-          problems.push(`${place}: context reference $$${reference} is not supplied by the local service`);
-        }
-      }
-      visit(item, inItemSelector || key === 'ItemSelector');
+  for (const { key, value, inItemSelector } of fieldsOf(state, false)) {
+    if (key.slice(0, -2).includes('.$')) problems.push(`key ${key} is misread by the interpreter`);
+    if (typeof value !== 'string' || !isPathField(key)) continue;
+    for (const reference of contextReferences(value)) {
+      if (CONTEXT.test(reference) || (inItemSelector && MAP_CONTEXT.test(reference))) continue;
+      problems.push(`context reference $$${reference} is not supplied by the local service`);
     }
-  };
-  visit(state, false);
-  return problems;
+  }
+  return problems.map((problem) => `${place}: ${problem}`);
+}
+
+interface Field {
+  readonly key: string;
+  readonly value: Json;
+  readonly inItemSelector: boolean;
+}
+
+/** Every field of a state at any depth, without constants and nested states. */
+function fieldsOf(value: Json, inItemSelector: boolean): readonly Field[] {
+  if (Array.isArray(value)) return value.flatMap((item) => fieldsOf(item, inItemSelector));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value)
+    .filter(([key]) => !['Result', 'ItemProcessor', 'Branches', 'Comment'].includes(key))
+    .flatMap(([key, item]) => [
+      { key, value: item, inItemSelector },
+      ...fieldsOf(item, inItemSelector || key === 'ItemSelector'),
+    ]);
 }
