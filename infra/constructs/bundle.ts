@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildSync, type OutputFile } from 'esbuild';
 
@@ -84,6 +84,7 @@ function publish(parent: string, directory: string, files: readonly (readonly [s
   const unfinished = mkdtempSync(path.join(parent, '.unfinished-'));
   try {
     for (const [name, content] of files) writeFileSync(path.join(unfinished, name), content);
+    chmodSync(unfinished, 0o755);
     renameSync(unfinished, directory);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });

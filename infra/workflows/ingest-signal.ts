@@ -1,22 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
-import { EVENTS, SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
+import { SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { FunctionTask } from './function-task';
+import { appendEvents, closeSignal, parkSignal, takeUpSignal } from './ingest-signal-store';
 import { Workflow } from './machine';
-import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, TRANSIENT_STORE, UNREADABLE } from './retries';
+import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
 
 const { JsonPath } = sfn;
-const value = tasks.DynamoAttributeValue;
 
 /** Executions a signal may have; one that ends without a trace (`States.ALL` does not catch a spent timeout or an oversized state) is driven again by the sweep, and this ends it. */
 const MOST_ATTEMPTS = 5;
-const STORE_TIMEOUT = sfn.Timeout.duration(Duration.seconds(10));
 
 interface IngestSignalProps {
   readonly configuration: Pick<DeploymentConfiguration, 'name' | 'stage' | 'retention'>;
@@ -33,7 +30,6 @@ interface IngestSignalProps {
  */
 export class IngestSignal extends Construct {
   public readonly workflow: Workflow;
-  readonly #tables: PostureTables;
 
   public constructor(
     scope: Construct,
@@ -41,10 +37,9 @@ export class IngestSignal extends Construct {
     { configuration, tables, interpretSignal, projectVerdicts }: IngestSignalProps,
   ) {
     super(scope, id);
-    this.#tables = tables;
-    const park = this.#park();
+    const park = parkSignal(this, tables);
 
-    const takeUp = this.#takeUp();
+    const takeUp = takeUpSignal(this, tables);
     const interpret = new FunctionTask(this, 'Interpret the signal', {
       function: interpretSignal,
       comment:
@@ -53,7 +48,7 @@ export class IngestSignal extends Construct {
       resultSelector: { interpretation: JsonPath.objectAt('$.Payload') },
       timeout: Duration.seconds(20),
     });
-    const append = this.#append();
+    const append = appendEvents(this, tables);
     const project = new FunctionTask(this, 'Project the verdicts', {
       function: projectVerdicts,
       comment:
@@ -67,22 +62,7 @@ export class IngestSignal extends Construct {
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });
-    const close = this.#update('Close the signal', {
-      comment: 'With what became of it. The item may have expired meanwhile: it is not brought back.',
-      updateExpression: 'SET #status = :status, #outcome = :outcome, #closedAt = :closedAt',
-      conditionExpression: 'attribute_exists(#signalId)',
-      expressionAttributeNames: {
-        '#signalId': SIGNALS.key,
-        '#status': SIGNALS.status,
-        '#outcome': SIGNALS.outcome,
-        '#closedAt': SIGNALS.closedAt,
-      },
-      expressionAttributeValues: {
-        ':status': value.fromString(JsonPath.stringAt('$.interpretation.outcome')),
-        ':outcome': value.fromString(JsonPath.stringAt('$.interpretation.detail')),
-        ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
-      },
-    });
+    const close = closeSignal(this, tables);
 
     const describe = new sfn.Pass(this, 'Describe the failure', {
       comment: 'Keeps the error and drops everything else.',
@@ -133,98 +113,5 @@ export class IngestSignal extends Construct {
       timeout: Duration.seconds(290),
     });
     denyChangesOfEvents(this.workflow.machine, tables.events);
-  }
-
-  #takeUp(): sfn.TaskStateBase {
-    const notFound = new sfn.Fail(this, 'Signal not found', {
-      error: ERROR_NAMES.signalNotFound,
-      cause: 'No signal is stored under the id on the bus; it may have expired.',
-    });
-    const takeUp = this.#update('Take up the signal', {
-      comment: 'Counts the attempt and reads the stored push in one request.',
-      updateExpression: 'ADD #attempts :one',
-      conditionExpression: 'attribute_exists(#signalId)',
-      expressionAttributeNames: { '#signalId': SIGNALS.key, '#attempts': SIGNALS.attempts },
-      expressionAttributeValues: { ':one': value.fromNumber(1) },
-      returnValues: tasks.DynamoReturnValues.ALL_NEW,
-      resultSelector: {
-        signal: JsonPath.objectAt('$.Attributes'),
-        attempts: JsonPath.stringToJson(JsonPath.stringAt(`$.Attributes.${SIGNALS.attempts}.N`)),
-      },
-      resultPath: '$',
-    });
-    return takeUp.addCatch(notFound, { errors: [...CONDITION_FAILED], resultPath: '$.failure' });
-  }
-
-  #append(): sfn.Map {
-    const item = (name: string): string => JsonPath.stringAt(`$.${name}`);
-    const put = new tasks.DynamoPutItem(this, 'Append the event', {
-      comment: 'Once: its id is made of its content, so a redelivered push meets its own events.',
-      table: this.#tables.events,
-      item: {
-        [EVENTS.key]: value.fromString(item('device')),
-        [EVENTS.sortKey]: value.fromString(item('eventId')),
-        [EVENTS.type]: value.fromString(item('type')),
-        [EVENTS.recordedAt]: value.numberFromString(item('recordedAt')),
-        [EVENTS.event]: value.fromString(item('event')),
-      },
-      conditionExpression: 'attribute_not_exists(#eventId)',
-      expressionAttributeNames: { '#eventId': EVENTS.sortKey },
-      resultPath: JsonPath.DISCARD,
-      taskTimeout: STORE_TIMEOUT,
-    })
-      .addRetry(TRANSIENT_STORE)
-      .addCatch(new sfn.Pass(this, 'Already in the log', { comment: 'As it should be.' }), {
-        errors: [...CONDITION_FAILED],
-        resultPath: JsonPath.DISCARD,
-      });
-    return new sfn.Map(this, 'Append each event', {
-      comment: 'A push has few events; the cap keeps one signal from taking a partition for itself.',
-      itemsPath: '$.interpretation.events',
-      maxConcurrency: 5,
-      resultPath: JsonPath.DISCARD,
-    }).itemProcessor(put, { mode: sfn.ProcessorMode.INLINE });
-  }
-
-  #park(): sfn.IChainable {
-    const parked = new sfn.Fail(this, 'Signal parked', {
-      comment: 'Failed on purpose: the metric of failed executions is what tells of it first.',
-      errorPath: '$.failure.error',
-      causePath: '$.failure.cause',
-    });
-    const closed = new sfn.Succeed(this, 'Closed by another execution', {
-      comment: 'A delivery of the same signal came to its end; this one’s failure changes nothing.',
-    });
-    return this.#update('Park the signal', {
-      comment:
-        'Keeps the error with the signal, until somebody has mended the cause and drives it again: then attempts count anew.',
-      updateExpression: 'SET #status = :parked, #outcome = :outcome, #closedAt = :closedAt, #attempts = :none',
-      conditionExpression: '#status IN (:open, :parked)',
-      expressionAttributeNames: {
-        '#status': SIGNALS.status,
-        '#outcome': SIGNALS.outcome,
-        '#closedAt': SIGNALS.closedAt,
-        '#attempts': SIGNALS.attempts,
-      },
-      expressionAttributeValues: {
-        ':open': value.fromString(SIGNAL_STATUS.open),
-        ':parked': value.fromString(SIGNAL_STATUS.parked),
-        ':none': value.fromNumber(0),
-        ':outcome': value.fromString(JsonPath.jsonToString(JsonPath.objectAt('$.failure'))),
-        ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
-      },
-    })
-      .addCatch(closed, { errors: [...CONDITION_FAILED], resultPath: JsonPath.DISCARD })
-      .next(parked);
-  }
-
-  #update(name: string, props: Omit<tasks.DynamoUpdateItemProps, 'table' | 'key' | 'taskTimeout'>): sfn.TaskStateBase {
-    return new tasks.DynamoUpdateItem(this, name, {
-      resultPath: JsonPath.DISCARD,
-      ...props,
-      table: this.#tables.signals,
-      key: { [SIGNALS.key]: value.fromString(JsonPath.stringAt('$$.Execution.Input.detail.signalId')) },
-      taskTimeout: STORE_TIMEOUT,
-    }).addRetry(TRANSIENT_STORE);
   }
 }

@@ -2,6 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ERROR_NAMES, TRANSIENT_DYNAMODB } from '../../shared/contracts/errors';
 
+/** A DynamoDB call takes milliseconds; after this the way to it is broken and a retry takes another. */
+export const STORE_TIMEOUT = sfn.Timeout.duration(Duration.seconds(10));
+
 const JITTER = sfn.JitterType.FULL;
 
 /** Faults of Lambda itself or of the way to it: the function did not run, or nobody knows how it ended. */

@@ -1,0 +1,129 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
+import { EVENTS, SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
+import type { PostureTables } from '../constructs/posture-tables';
+import { STORE_TIMEOUT, TRANSIENT_STORE } from './retries';
+
+/** The states of `ingest-signal` that read or write a table. */
+const { JsonPath } = sfn;
+const value = tasks.DynamoAttributeValue;
+
+type Update = Omit<tasks.DynamoUpdateItemProps, 'table' | 'key' | 'taskTimeout'>;
+
+/** Every update is of the signal the bus event refers to, whatever the state has become by then. */
+function updateSignal(scope: Construct, name: string, tables: PostureTables, update: Update): sfn.TaskStateBase {
+  return new tasks.DynamoUpdateItem(scope, name, {
+    resultPath: JsonPath.DISCARD,
+    ...update,
+    table: tables.signals,
+    key: { [SIGNALS.key]: value.fromString(JsonPath.stringAt('$$.Execution.Input.detail.signalId')) },
+    taskTimeout: STORE_TIMEOUT,
+  }).addRetry(TRANSIENT_STORE);
+}
+
+/** Leaves `{signal, attempts}`; ends the execution where there is no such signal. */
+export function takeUpSignal(scope: Construct, tables: PostureTables): sfn.TaskStateBase {
+  const notFound = new sfn.Fail(scope, 'Signal not found', {
+    error: ERROR_NAMES.signalNotFound,
+    cause: 'No signal is stored under the id on the bus; it may have expired.',
+  });
+  const takeUp = updateSignal(scope, 'Take up the signal', tables, {
+    comment: 'Counts the attempt and reads the stored push in one request.',
+    updateExpression: 'ADD #attempts :one',
+    conditionExpression: 'attribute_exists(#signalId)',
+    expressionAttributeNames: { '#signalId': SIGNALS.key, '#attempts': SIGNALS.attempts },
+    expressionAttributeValues: { ':one': value.fromNumber(1) },
+    returnValues: tasks.DynamoReturnValues.ALL_NEW,
+    resultSelector: {
+      signal: JsonPath.objectAt('$.Attributes'),
+      attempts: JsonPath.stringToJson(JsonPath.stringAt(`$.Attributes.${SIGNALS.attempts}.N`)),
+    },
+    resultPath: '$',
+  });
+  return takeUp.addCatch(notFound, { errors: [...CONDITION_FAILED], resultPath: '$.failure' });
+}
+
+/** Appends `$.interpretation.events`. */
+export function appendEvents(scope: Construct, tables: PostureTables): sfn.Map {
+  const item = (name: string): string => JsonPath.stringAt(`$.${name}`);
+  const put = new tasks.DynamoPutItem(scope, 'Append the event', {
+    comment: 'Once: its id is made of its content, so a redelivered push meets its own events.',
+    table: tables.events,
+    item: {
+      [EVENTS.key]: value.fromString(item('device')),
+      [EVENTS.sortKey]: value.fromString(item('eventId')),
+      [EVENTS.type]: value.fromString(item('type')),
+      [EVENTS.recordedAt]: value.numberFromString(item('recordedAt')),
+      [EVENTS.event]: value.fromString(item('event')),
+    },
+    conditionExpression: 'attribute_not_exists(#eventId)',
+    expressionAttributeNames: { '#eventId': EVENTS.sortKey },
+    resultPath: JsonPath.DISCARD,
+    taskTimeout: STORE_TIMEOUT,
+  });
+  put.addRetry(TRANSIENT_STORE);
+  put.addCatch(new sfn.Pass(scope, 'Already in the log', { comment: 'As it should be.' }), {
+    errors: [...CONDITION_FAILED],
+    resultPath: JsonPath.DISCARD,
+  });
+  return new sfn.Map(scope, 'Append each event', {
+    comment: 'A push has few events; the cap keeps one signal from taking a partition for itself.',
+    itemsPath: '$.interpretation.events',
+    maxConcurrency: 5,
+    resultPath: JsonPath.DISCARD,
+  }).itemProcessor(put, { mode: sfn.ProcessorMode.INLINE });
+}
+
+/** Closes the signal with `$.interpretation`. */
+export function closeSignal(scope: Construct, tables: PostureTables): sfn.TaskStateBase {
+  return updateSignal(scope, 'Close the signal', tables, {
+    comment: 'With what became of it. The item may have expired meanwhile: it is not brought back.',
+    updateExpression: 'SET #status = :status, #outcome = :outcome, #closedAt = :closedAt',
+    conditionExpression: 'attribute_exists(#signalId)',
+    expressionAttributeNames: {
+      '#signalId': SIGNALS.key,
+      '#status': SIGNALS.status,
+      '#outcome': SIGNALS.outcome,
+      '#closedAt': SIGNALS.closedAt,
+    },
+    expressionAttributeValues: {
+      ':status': value.fromString(JsonPath.stringAt('$.interpretation.outcome')),
+      ':outcome': value.fromString(JsonPath.stringAt('$.interpretation.detail')),
+      ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
+    },
+  });
+}
+
+/** Keeps `$.failure` with the signal, then fails the execution with it. */
+export function parkSignal(scope: Construct, tables: PostureTables): sfn.IChainable {
+  const parked = new sfn.Fail(scope, 'Signal parked', {
+    comment: 'Failed on purpose: the metric of failed executions is what tells of it first.',
+    errorPath: '$.failure.error',
+    causePath: '$.failure.cause',
+  });
+  const closed = new sfn.Succeed(scope, 'Closed by another execution', {
+    comment: 'A delivery of the same signal came to its end; this one’s failure changes nothing.',
+  });
+  const park = updateSignal(scope, 'Park the signal', tables, {
+    comment:
+      'Keeps the error with the signal, until somebody has mended the cause and drives it again: then attempts count anew.',
+    updateExpression: 'SET #status = :parked, #outcome = :outcome, #closedAt = :closedAt, #attempts = :none',
+    conditionExpression: '#status IN (:open, :parked)',
+    expressionAttributeNames: {
+      '#status': SIGNALS.status,
+      '#outcome': SIGNALS.outcome,
+      '#closedAt': SIGNALS.closedAt,
+      '#attempts': SIGNALS.attempts,
+    },
+    expressionAttributeValues: {
+      ':open': value.fromString(SIGNAL_STATUS.open),
+      ':parked': value.fromString(SIGNAL_STATUS.parked),
+      ':none': value.fromNumber(0),
+      ':outcome': value.fromString(JsonPath.jsonToString(JsonPath.objectAt('$.failure'))),
+      ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
+    },
+  });
+  return park.addCatch(closed, { errors: [...CONDITION_FAILED], resultPath: JsonPath.DISCARD }).next(parked);
+}
