@@ -20,7 +20,8 @@ export function parseDuration(text: string): DurationValue | undefined {
   if (match === null || text === '' || text === '-') return undefined;
   const [, minus, ...amounts] = match;
   const total = Object.values(UNITS).reduce((sum, unit, index) => sum + BigInt(amounts[index] ?? '0') * unit, 0n);
-  return duration(minus === '-' ? -total : total);
+  const ms = minus === '-' ? -total : total;
+  return isLong(ms) ? duration(ms) : undefined;
 }
 
 /** `decimal("12.3456")`: one to four digits after the point. */
@@ -29,5 +30,7 @@ export function parseDecimal(text: string): DecimalValue | undefined {
   if (match === null) return undefined;
   const [, whole = '', fraction = ''] = match;
   const scaled = BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0')) * (whole.startsWith('-') ? -1n : 1n);
-  return scaled >= -(2n ** 63n) && scaled < 2n ** 63n ? { type: 'decimal', scaled } : undefined;
+  return isLong(scaled) ? { type: 'decimal', scaled } : undefined;
 }
+
+const isLong = (value: bigint): boolean => BigInt.asIntN(64, value) === value;

@@ -19,8 +19,8 @@ export function messageFor(rules: readonly RowRule[]): string {
   return `${textOf('rule')} (${rules.length} rules)`;
 }
 
-/** The last line of defence: printable ASCII, at most 255 bytes, never empty. */
-export function fitMessage(text: string): string {
-  const printable = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_MESSAGE);
-  return printable === '' ? textOf('internal') : printable;
-}
+/** The last line of defence of everything that is sent: printable ASCII, at most 255 bytes. */
+export const fitText = (text: string): string => text.slice(0, LONGEST_MESSAGE).replaceAll(/[^\x20-\x7e]/g, '?');
+
+/** A message that fits and is never empty. */
+export const fitMessage = (text: string): string => (text === '' ? textOf('internal') : fitText(text));

@@ -41,12 +41,15 @@ export function normaliseRequest(input: unknown): ConnectionRequest | undefined 
     schemaVersion: schemaVersion(fields.get('schema-version')),
     platform: text(fields.get('platform')),
     platformVersion: text(fields.get('platform-version')),
-    publicIp: publicIp === undefined || parseIp(publicIp) === undefined ? undefined : publicIp,
+    publicIp: publicIp !== undefined && isAddress(publicIp) ? publicIp : undefined,
     clientVersion: text(fields.get('client-openvpn-version')),
     username: text(fields.get('username')),
     groups: groups(fields.get('groups')),
   };
 }
+
+/** One address: Cedar's `ip` also reads ranges, but nobody connects from one. */
+const isAddress = (value: string): boolean => !value.includes('/') && parseIp(value) !== undefined;
 
 function text(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -1,5 +1,5 @@
 import type { Decision } from './decision';
-import { fitMessage, LONGEST_MESSAGE } from './message';
+import { fitMessage, fitText } from './message';
 import type { SchemaVersion } from './request';
 
 /**
@@ -47,7 +47,7 @@ export function answerFor(
 
 /** The answer in the words of the negotiated schema. A version we do not know gets the newest shape under its own name. */
 export function respond(answer: Answer, version: SchemaVersion): ConnectResponse {
-  const statuses = answer.statuses.slice(0, MOST_STATUSES).map((status) => status.slice(0, LONGEST_MESSAGE));
+  const statuses = answer.statuses.slice(0, MOST_STATUSES).map(fitText);
   const base = { allow: answer.allow, 'posture-compliance-statuses': statuses };
   const message = answer.message === '' && answer.allow ? '' : fitMessage(answer.message);
   return version.kind === 'v1'

@@ -5,7 +5,10 @@ import type { EndpointAttributes, ProjectionConfiguration } from '../configurati
  * the configuration, namely the endpoint's attributes and one optional namespace per source.
  */
 export function cedarSchema(written: string, configuration: ProjectionConfiguration): string {
-  const attributes = Object.entries(attributeTypes(configuration)).map(([name, type]) => `  ${name}?: ${type},`);
+  // Quoted: a name may be one of Cedar's own words, such as `in`.
+  const attributes = Object.entries(attributeTypes(configuration)).map(
+    ([name, type]) => `  ${JSON.stringify(name)}?: ${type},`,
+  );
   const sources = Object.keys(configuration.sources)
     .sort()
     .map((source) => `    ${JSON.stringify(source)}?: SourcePosture,`);

@@ -6,12 +6,15 @@ import { type EndpointAnswer, ROW_FORMAT, type RowRule, type VerdictRow } from '
  * (test/shared/domain/verdict/parse-row.test.ts). Anything else is undefined, and denies.
  */
 export function parseRow(text: string): VerdictRow | 'later-format' | undefined {
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    return readRow(JSON.parse(text));
   } catch {
+    // No JSON, or nested so deeply that the guard ran out of stack.
     return undefined;
   }
+}
+
+function readRow(json: unknown): VerdictRow | 'later-format' | undefined {
   if (!isObject(json)) return undefined;
   if (typeof json.format === 'number' && Number.isInteger(json.format) && json.format > ROW_FORMAT)
     return 'later-format';
