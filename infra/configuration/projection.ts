@@ -11,10 +11,19 @@ export function projectionConfiguration({
     endpoints: Object.fromEntries(Object.entries(endpoints).map(([id, { attributes }]) => [id, { attributes }])),
     sources: Object.fromEntries(
       Object.entries(sources).map(([id, { kind, commonName }]) => {
-        const { reports, commonName: usual } = SOURCE_DESCRIPTIONS[kind];
+        const { reports, reportsOnlyOn, commonName: usual } = SOURCE_DESCRIPTIONS[kind];
         const template = commonName?.template ?? usual;
-        return [id, { kind, reports: [...reports], ...(template === undefined ? {} : { commonName: { template } }) }];
+        const source = {
+          kind,
+          reports: [...reports],
+          ...(reportsOnlyOn === undefined ? {} : { reportsOnlyOn: mutable(reportsOnlyOn) }),
+          ...(template === undefined ? {} : { commonName: { template } }),
+        };
+        return [id, source];
       }),
     ),
   };
 }
+
+const mutable = <T>(lists: Readonly<Record<string, readonly T[]>>) =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));

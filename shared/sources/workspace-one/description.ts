@@ -6,6 +6,8 @@ export const workspaceOneDescription = {
   title: 'Workspace ONE UEM',
   // Its notifications say nothing of encryption or firewall: a rule on those cannot require them of this source.
   reports: ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
+  // `CompromisedStatus` is empty for computers: requiring it of them would deny every Mac.
+  reportsOnlyOn: { jailbroken: ['ios', 'android'] },
   // "Test Connection" and deliveries alike take exactly 200 for success.
   successStatus: 200,
   challenge: 'Basic realm="postern", charset="UTF-8"',

@@ -15,6 +15,10 @@ describe('registry', () => {
     });
   });
 
+  it('does not require of a computer what Workspace ONE tells of phones only', () => {
+    expect(SOURCE_DESCRIPTIONS['workspace-one'].reportsOnlyOn).toEqual({ jailbroken: ['ios', 'android'] });
+  });
+
   it('answers Workspace ONE with 200 and the others with 202', () => {
     expect(SOURCE_KINDS.map((kind) => SOURCE_DESCRIPTIONS[kind].successStatus)).toEqual([200, 202, 202]);
   });
