@@ -8,7 +8,7 @@ import { type ConnectionRequest, connectionContext } from './request';
 /**
  * The decision: pure, from the row, the instant (epoch ms) and the request. Starts from denial; allow is one explicit
  * branch at the end. Equals full Cedar at that instant, except that an evaluation error in a rule denies, where Cedar
- * would skip the rule (docs/decisions/0002).
+ * would skip the rule (docs/decisions/0001).
  */
 export function decide(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Decision {
   // Comparisons with the clock were simplified under this assumption (cedar/simplify-time.ts).
