@@ -12,9 +12,10 @@ export async function signalTable() {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  const endpoint = `http://127.0.0.1:${address.port}`;
   const client = new DynamoDBClient({
     region: 'eu-central-1',
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   await client.send(
@@ -53,5 +54,5 @@ export async function signalTable() {
     client.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { client, close, stop };
+  return { client, endpoint, close, stop };
 }
