@@ -38,11 +38,12 @@ export function buildActivation(
     compiler: COMPILER_VERSION,
   };
   const document = canonicalJson(bundle);
-  if (document.length > LARGEST_DOCUMENT) {
+  const size = Buffer.byteLength(document);
+  if (size > LARGEST_DOCUMENT) {
     return {
       ok: false,
       problems: [
-        `the compiled policy takes ${document.length} bytes, more than ${LARGEST_DOCUMENT}; split rules or shorten messages`,
+        `the compiled policy takes ${size} bytes, more than ${LARGEST_DOCUMENT}; split rules or shorten messages`,
       ],
     };
   }

@@ -27,11 +27,11 @@ export type Compilation =
 export function compilePolicySet(text: string, schema: string): Compilation {
   const parts = policySetTextToParts(text);
   if (parts.type === 'failure') return { ok: false, problems: parts.errors.map((error) => ofText(text, error)) };
-  if (parts.policy_templates.length > 0)
-    return {
-      ok: false,
-      problems: [{ rule: undefined, line: 1, reason: 'templates (?principal, ?resource) are not supported' }],
-    };
+  const templates = locatePolicies(text, parts.policy_templates);
+  if (templates.length > 0) {
+    const reason = 'templates (?principal, ?resource) are not supported';
+    return { ok: false, problems: templates.map(({ name, line }) => ({ rule: name, line, reason })) };
+  }
   const policies = locatePolicies(text, parts.policies);
   const compiled = policies.map(compilePolicy);
   const problems = [
@@ -62,7 +62,7 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
   if (answer.type === 'failure')
     throw new Error(`Cedar split a policy it cannot read: ${answer.errors[0]?.message ?? ''}`);
   const { effect, annotations = {}, ...json } = answer.json;
-  const { value, problems } = readAnnotations(effect, annotations);
+  const { value, problems } = readAnnotations(effect, annotationTexts(annotations));
   const reasons = [...problems];
   if (effect === 'permit' && json.conditions.length > 0) {
     reasons.push(
@@ -89,6 +89,10 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
     problems: reasons.map((reason) => ({ rule: policy.name, line: policy.line, reason })),
   };
 }
+
+/** Cedar gives null for an annotation without a value, such as `@shadow`, though its types say text. */
+const annotationTexts = (annotations: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(annotations).map(([name, text]) => [name, text ?? '']));
 
 function strictProblems(text: string, schema: string, policies: readonly PolicyText[]): readonly PolicyProblem[] {
   const answer = validate({ schema, policies: { staticPolicies: text }, validationSettings: { mode: 'strict' } });
