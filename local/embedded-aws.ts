@@ -123,5 +123,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 function requireKnownTargets(rules: readonly Rule[], known: (arn: string) => boolean): void {
   const unknown = rules.flatMap((rule) => rule.targets.map((target) => target.arn)).filter((arn) => !known(arn));
   if (unknown.length === 0) return;
-  throw new LocalFailure(`the local service delivers events to state machines and functions only, not to ${unknown.join(', ')}`);
+  throw new LocalFailure(
+    `the local service delivers events to state machines and functions only, not to ${unknown.join(', ')}`,
+  );
 }

@@ -1,0 +1,120 @@
+import * as path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ShownDecision } from '../console/page';
+import { createExplainer } from '../shared/adapters/explainer';
+import { Gateway } from './api-gateway/gateway';
+import { routesOf } from './api-gateway/routes';
+import { ACCOUNT } from './assembly/account';
+import { ClientVpnService, type ConnectionAttempt } from './client-vpn/client-vpn-service';
+import { VirtualClock } from './clock';
+import { startEmbeddedAws } from './embedded-aws';
+import type { EmbeddedAws } from './embedded-services';
+import type { LocalService } from './http/local-server';
+import { isJsonObject } from './json';
+import { KeptClock } from './kept-clock';
+import { isLogEmpty, recentSignals } from './recent-signals';
+import { Ring } from './ring';
+import { clockRoutes } from './routes/clock';
+import { connectRoutes } from './routes/connect';
+import { consoleRoutes } from './routes/console';
+import { deviceRoutes } from './routes/devices';
+import { observationRoutes } from './routes/observation';
+import { signalRoutes } from './routes/signals';
+import type { LocalSecrets } from './secretsmanager/secrets';
+
+export interface RunningService {
+  readonly service: LocalService;
+  readonly aws: EmbeddedAws;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly assemblyDirectory: string;
+  /** Keeps tables and clock; in memory without it. */
+  readonly dataDirectory: string | undefined;
+  readonly secrets: LocalSecrets;
+  readonly onProblem: (line: string) => void;
+}
+
+/** The template running, with all its HTTP routes: what `npm start` serves. Nothing is deployed yet. */
+export async function startService({
+  assemblyDirectory,
+  dataDirectory,
+  secrets,
+  onProblem,
+}: ServiceOptions): Promise<RunningService> {
+  const clock = new VirtualClock();
+  const kept = dataDirectory === undefined ? undefined : new KeptClock(clock, dataDirectory);
+  kept?.restore();
+  const tablesDirectory = dataDirectory === undefined ? undefined : path.join(dataDirectory, 'tables');
+  const aws = await startEmbeddedAws({ assemblyDirectory, dataDirectory: tablesDirectory, clock, secrets, onProblem });
+  const client = new DynamoDBClient({
+    endpoint: aws.dynamoEndpoint,
+    region: ACCOUNT.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const tables = {
+    events: aws.tableName('EVENTS_TABLE'),
+    claims: aws.tableName('CLAIMS_TABLE'),
+    policies: aws.tableName('POLICIES_TABLE'),
+    signals: aws.tableName('SIGNALS_TABLE'),
+  };
+  const now = (): number => clock.now();
+  const explain = createExplainer(client, tables);
+  const signals = () => recentSignals(aws.dynamoEndpoint, tables.signals);
+  const decisions = new Ring<ShownDecision>(100);
+  const clientVpn = new ClientVpnService({
+    functionNames: aws.lambda.definitions().map(({ name }) => name),
+    invoke: (name, event) => aws.lambda.invoke(name, event),
+    now,
+  });
+  const gateway = new Gateway({
+    routes: routesOf(aws.deployment),
+    invoke: (arn, event) => aws.lambda.invoke(arn, event),
+    now,
+  });
+  const routes = [
+    ...observationRoutes({ metrics: () => aws.metrics(), quiet: (timeoutMs) => aws.quiet(timeoutMs) }),
+    ...signalRoutes(signals),
+    ...connectRoutes(async (request) => {
+      const attempt = await clientVpn.connect(request);
+      decisions.push(shown(attempt, clock.now()));
+      return attempt;
+    }),
+    ...deviceRoutes(explain, now),
+    ...clockRoutes({
+      now,
+      isLogEmpty: () => isLogEmpty(aws.dynamoEndpoint, tables),
+      advance: async (milliseconds) => {
+        aws.advance(milliseconds);
+        kept?.keep();
+      },
+      restartAt: async (instant) => {
+        await aws.restartAt(instant);
+        kept?.keep();
+        await aws.quiet();
+      },
+    }),
+    ...consoleRoutes({ now, explain, decisions: () => decisions.entries(), recentSignals: signals }),
+  ];
+  return {
+    service: { gateway, routes },
+    aws,
+    stop: async () => {
+      client.destroy();
+      await aws.stop();
+    },
+  };
+}
+
+function shown({ outcome, response, log }: ConnectionAttempt, now: number): ShownDecision {
+  const { 'posture-compliance-statuses': statuses, ...rest } = isJsonObject(response) ? response : {};
+  const message = rest['error-msg-on-denied-connection'] ?? rest['error-msg-on-failed-posture-compliance'];
+  return {
+    at: new Date(now).toISOString(),
+    commonName: log['common-name'] ?? '',
+    outcome,
+    statuses: Array.isArray(statuses) ? statuses.map(String) : [],
+    message: typeof message === 'string' ? message : '',
+  };
+}

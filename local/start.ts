@@ -1,0 +1,81 @@
+import * as path from 'node:path';
+import { LocalFailure } from './failure';
+import { type LocalService, localServer } from './http/local-server';
+import { closeServer, listenOnLoopback } from './loopback';
+import { readLocalSecrets } from './secretsmanager/secrets';
+import { type RunningService, startService } from './service';
+import { readSettings } from './settings';
+import { synthesize } from './synthesize';
+
+/** `npm start`: synthesizes the template and runs it on this machine until told to stop. */
+const ROOT = path.join(__dirname, '..');
+const SECRETS_FILE = path.join('local', 'secrets.json');
+
+const say = (line: string): void => console.log(line);
+const warn = (line: string): void => console.error(`  ! ${line}`);
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env, ROOT);
+  const secrets = readLocalSecrets(path.join(ROOT, SECRETS_FILE));
+  let service: LocalService | undefined;
+  const server = localServer(() => service, warn);
+  // First of all: a port in use is known before the seconds that synthesis takes.
+  await listenOnLoopback(server, settings.port);
+  let running: RunningService | undefined;
+  const stop = async (): Promise<void> => {
+    await closeServer(server);
+    await running?.stop();
+  };
+  try {
+    say('Postern, on this machine only');
+    say('- synthesizing the template');
+    const assemblyDirectory = path.join(ROOT, 'cdk.out.local', String(settings.port));
+    await synthesize({
+      root: ROOT,
+      outputDirectory: assemblyDirectory,
+      configurationFiles: settings.configurationFiles,
+    });
+    say(`- starting tables, functions and state machines (data: ${settings.dataDirectory ?? 'in memory'})`);
+    running = await startService({
+      assemblyDirectory,
+      dataDirectory: settings.dataDirectory,
+      secrets,
+      onProblem: warn,
+    });
+    say('- activating the policy');
+    await deployed(running);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  service = running.service;
+  announce(settings.port);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say('stopping');
+      void stop().then(() => process.exit(0));
+    });
+  }
+}
+
+async function deployed({ aws }: RunningService): Promise<void> {
+  aws.deploy();
+  const busy = await aws.quiet();
+  if (busy.length > 0) throw new LocalFailure(`the deployment does not come to rest: ${busy.join('; ')}`);
+  const failed = aws.stateMachines.executions().find(({ status }) => status !== 'SUCCEEDED');
+  if (failed !== undefined) throw new LocalFailure(`${failed.stateMachine} failed: ${failed.error}: ${failed.cause}`);
+}
+
+function announce(port: number): void {
+  const url = `http://localhost:${port}`;
+  say(`Ready at ${url}`);
+  say(`  secrets of the sources: ${SECRETS_FILE}`);
+  say('  next: npm run demo');
+  say(`        curl ${url}/signals          recent pushes and what became of them`);
+  say(`        curl ${url}/devices/<name>   why a device is let in or not`);
+}
+
+start().catch((error: unknown) => {
+  console.error(error instanceof LocalFailure ? `Postern cannot start: ${error.message}` : error);
+  process.exitCode = 1;
+});
