@@ -26,11 +26,14 @@ export const endpointsSchema = z
     error: 'is missing; it stands for every endpoint that is not named',
     when: ({ value }) => isRecord(value),
   })
-  .superRefine((endpoints, context) => {
-    for (const { endpoint, attribute, problem } of mixedTypes(endpoints)) {
-      context.addIssue({ code: 'custom', path: [endpoint, 'attributes', attribute], message: problem });
-    }
-  });
+  .superRefine(
+    (endpoints, context) => {
+      for (const { endpoint, attribute, problem } of mixedTypes(endpoints)) {
+        context.addIssue({ code: 'custom', path: [endpoint, 'attributes', attribute], message: problem });
+      }
+    },
+    { when: ({ value }) => isRecord(value) },
+  );
 
 interface MixedType {
   readonly endpoint: string;
@@ -38,25 +41,26 @@ interface MixedType {
   readonly problem: string;
 }
 
-/** The policy is validated against one schema for all endpoints, so an attribute has one type wherever it is set. */
-function mixedTypes(endpoints: Readonly<Record<string, z.infer<typeof endpointSchema>>>): readonly MixedType[] {
+/**
+ * The policy is validated against one schema for all endpoints, so an attribute has one type wherever it is set. Looks at
+ * endpoints that may have faults of their own.
+ */
+function mixedTypes(endpoints: Readonly<Record<string, unknown>>): readonly MixedType[] {
   const first = new Map<string, { readonly endpoint: string; readonly type: string }>();
-  return Object.entries(endpoints).flatMap(([endpoint, { attributes }]) =>
-    Object.entries(attributes).flatMap(([attribute, value]) => {
+  return Object.entries(endpoints).flatMap(([endpoint, settings]) =>
+    attributesOf(settings).flatMap(([attribute, value]) => {
       const type = typeOf(value);
       const known = first.get(attribute);
       if (known === undefined) first.set(attribute, { endpoint, type });
       if (known === undefined || known.type === type) return [];
-      return [
-        {
-          endpoint,
-          attribute,
-          problem: `is ${type} here and ${known.type} at endpoint ${known.endpoint}; one attribute has one type`,
-        },
-      ];
+      const problem = `is ${type} here and ${known.type} at endpoint ${known.endpoint}; one attribute has one type`;
+      return [{ endpoint, attribute, problem }];
     }),
   );
 }
+
+const attributesOf = (settings: unknown): readonly [string, unknown][] =>
+  isRecord(settings) && isRecord(settings.attributes) ? Object.entries(settings.attributes) : [];
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';

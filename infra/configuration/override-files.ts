@@ -25,6 +25,7 @@ export function readOverrideFile(file: string): OverrideFile {
 
 /** `ENOENT: no such file or directory, open '…'` says the path twice; the code is enough beside the file's name. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  if (!isRecord(error)) return String(error);
+  const { code, message } = error;
+  return typeof code === 'string' ? code : String(message);
 }

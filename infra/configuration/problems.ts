@@ -12,10 +12,17 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], raw: unknown
 export function formatPath(path: Path): string {
   if (path.length === 0) return 'configuration';
   return path
-    .map((part) => String(part))
-    .map((part, index) => (/^[\w-]+$/.test(part) ? `${index === 0 ? '' : '.'}${part}` : `[${JSON.stringify(part)}]`))
+    .map((part, index) => {
+      const plain = typeof part === 'string' && /^[\w-]+$/.test(part);
+      return plain
+        ? `${index === 0 ? '' : '.'}${part}`
+        : `[${typeof part === 'number' ? part : JSON.stringify(String(part))}]`;
+    })
     .join('');
 }
+
+/** How zod begins what it says by itself; anything else was written for the setting and says it better. */
+const GENERIC = /^(Invalid|Too big|Too small|Unrecognized)/;
 
 function sentences(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   const value = valueAt(raw, issue.path);
@@ -25,6 +32,7 @@ function sentences(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   ) {
     return ['is missing'];
   }
+  if (!GENERIC.test(issue.message)) return [issue.message];
   switch (issue.code) {
     case 'invalid_type':
       return [`must be ${typeName(issue.expected)}, not ${show(value)}`];
@@ -47,8 +55,10 @@ function sentences(issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   }
 }
 
-const alternative = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message;
+function alternative(issue: z.core.$ZodIssue): string {
+  const name = issue.code === 'invalid_type' ? typeName(issue.expected) : issue.message;
+  return typeof issue.path[0] === 'number' ? `a list of ${name}` : name;
+}
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'text',

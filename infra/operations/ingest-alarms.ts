@@ -80,7 +80,7 @@ export function ingestAlarms(
       happened: 'redrive-signals reported nothing for 15 minutes, though it runs every five.',
       meaning:
         'Nobody is affected at once. But signals that get lost are not found again, and parked ones are not counted.',
-      metric: redriveMetric('openSignals', { statistic: cloudwatch.Stats.SAMPLE_COUNT, label: 'Sweeps' }),
+      metric: redriveMetric('openSignals', { statistic: cloudwatch.Stats.SAMPLE_COUNT }),
       threshold: 1,
       breachedWhen: 'below',
       missing: cloudwatch.TreatMissingData.BREACHING,

@@ -1,0 +1,120 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { buildApp } from '../../infra/build-app';
+import { LOG_RETENTION_DAYS } from '../../infra/config';
+import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
+
+const production = new Synthesized();
+const development = new Synthesized(deploymentOf({ stage: 'development' }));
+
+describe('the app', () => {
+  it('synthesizes with no finding left unacknowledged', () => {
+    expect(() => buildApp(deploymentOf(), PROJECT_ROOT).synth()).not.toThrow();
+  });
+
+  it('keeps its data outside development, and protects it from deletion', () => {
+    for (const [synthesized, isProtected, policy] of [
+      [production, true, 'Retain'],
+      [development, false, 'Delete'],
+    ] as const) {
+      const tables = [...synthesized.ofType('AWS::DynamoDB::GlobalTable').values()];
+      expect(tables).toHaveLength(5);
+      for (const table of tables) {
+        expect(table.DeletionPolicy).toBe(policy);
+        expect(table.Properties).toMatchObject({
+          BillingMode: 'PAY_PER_REQUEST',
+          SSESpecification: { SSEEnabled: true },
+          Replicas: [
+            {
+              DeletionProtectionEnabled: isProtected,
+              PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            },
+          ],
+        });
+      }
+      for (const secret of synthesized.ofType('AWS::SecretsManager::Secret').values())
+        expect(secret.DeletionPolicy).toBe(policy);
+    }
+  });
+
+  it('gives every log group the configured retention', () => {
+    const groups = new Synthesized(deploymentOf({ retention: { logDays: 30, archiveDays: 7, signalDays: 14 } })).ofType(
+      'AWS::Logs::LogGroup',
+    );
+    expect(groups.size).toBe(9);
+    for (const group of groups.values()) expect(group.Properties.RetentionInDays).toBe(30);
+  });
+
+  it('has every function log to a group of its own', () => {
+    const groups = [...production.ofType('AWS::Lambda::Function').values()].map(({ Properties }) =>
+      JSON.stringify(Properties.LoggingConfig),
+    );
+    expect(new Set(groups).size).toBe(6);
+    expect(groups.every((group) => group.includes('"Ref"'))).toBe(true);
+  });
+
+  it('knows every retention CloudWatch Logs knows', () => {
+    const known = Object.values(logs.RetentionDays).filter(
+      (days) => typeof days === 'number' && days !== logs.RetentionDays.INFINITE,
+    );
+    expect([...LOG_RETENTION_DAYS]).toEqual(known);
+  });
+
+  it('creates secrets without any value', () => {
+    const secrets = [...production.ofType('AWS::SecretsManager::Secret').values()];
+    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual([
+      'postern/sources/generic',
+      'postern/sources/kolide',
+      'postern/sources/workspace-one',
+    ]);
+    for (const { Properties } of secrets) {
+      expect(Object.keys(Properties).sort()).toEqual(['Description', 'Name']);
+    }
+  });
+
+  it('refers to no resource by something a changed configuration would take away', () => {
+    // An export in use cannot be deleted: a source dropped from the configuration would block its own deployment.
+    const exports = [...production.outputs.keys()].filter((name) => name.startsWith('ExportsOutput'));
+    expect(exports.length).toBeGreaterThan(0);
+    expect(exports.filter((name) => !name.includes('Tables'))).toEqual([]);
+  });
+
+  it('says how to attach the handler to an endpoint', () => {
+    expect(plain(production.outputs.get('AttachCommand'))).toMatch(
+      /^aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id <cvpn-endpoint-id> --client-connect-options Enabled=true,LambdaFunctionArn=ConnectHandlerAuthorizeFunction\w+\.Arn$/,
+    );
+  });
+
+  it('retries each delivery, for a bounded time, and keeps what could not be delivered', () => {
+    for (const { Properties } of production.ofType('AWS::Events::Rule').values()) {
+      expect(Properties.Targets).toEqual([
+        expect.objectContaining({
+          RetryPolicy: { MaximumRetryAttempts: expect.any(Number), MaximumEventAgeInSeconds: expect.any(Number) },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SignalBusUndelivered/), 'Arn'] } },
+        }),
+      ]);
+    }
+  });
+
+  it('starts the activation for its own stack only', () => {
+    const patterns = [...production.ofType('AWS::Events::Rule').values()].map(
+      ({ Properties }) => Properties.EventPattern,
+    );
+    expect(patterns).toContainEqual({
+      source: ['aws.cloudformation'],
+      'detail-type': ['CloudFormation Stack Status Change'],
+      detail: {
+        'stack-id': [{ Ref: 'AWS::StackId' }],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] },
+      },
+    });
+    expect(patterns).toContainEqual({ source: ['postern.signals'], 'detail-type': ['SignalReceived.v1'] });
+  });
+
+  it('keeps paths and queries out of the access log', () => {
+    const [stage] = production.ofType('AWS::ApiGatewayV2::Stage').values();
+    const format = JSON.stringify(stage?.Properties.AccessLogSettings);
+    expect(format).toContain('$context.routeKey');
+    expect(format).not.toMatch(/context\.(path|queryString|authorizer)|request\.(header|querystring)/);
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+  });
+});

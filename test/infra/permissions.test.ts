@@ -1,0 +1,185 @@
+import * as z from 'zod';
+import { CHANGES_OF_EVENTS } from '../../infra/constructs/posture-tables';
+import { plain, Synthesized } from './synthesized';
+
+const synthesized = new Synthesized();
+
+const oneOrMany = <T>(schema: z.ZodType<T>) => z.union([z.array(schema), schema.transform((one) => [one])]);
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.unknown().optional(),
+  Action: oneOrMany(z.string()),
+  Resource: oneOrMany(z.unknown()),
+  Condition: z.unknown().optional(),
+});
+const policySchema = z.object({
+  PolicyDocument: z.object({ Statement: z.array(statementSchema) }),
+  Roles: z.array(z.object({ Ref: z.string() })),
+});
+
+interface Statement {
+  readonly role: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition: unknown;
+}
+
+/** Every statement of every role. Roles have no managed and no inline policies: a test below makes sure. */
+const statements: readonly Statement[] = [...synthesized.ofType('AWS::IAM::Policy').values()].flatMap(
+  ({ Properties }) => {
+    const { PolicyDocument, Roles } = policySchema.parse(Properties);
+    return Roles.flatMap(({ Ref: role }) =>
+      PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => ({
+        role,
+        effect: Effect,
+        actions: [...Action].sort(),
+        resources: Resource.map(plain).sort(),
+        condition: Condition,
+      })),
+    );
+  },
+);
+const allowed = statements.filter(({ effect }) => effect === 'Allow');
+const of = (role: RegExp): readonly Statement[] => allowed.filter((statement) => role.test(statement.role));
+const idOf = (type: string, pattern: RegExp): string =>
+  [...synthesized.ofType(type).keys()].find((id) => pattern.test(id)) ?? 'none';
+
+const table = (name: string): string => idOf('AWS::DynamoDB::GlobalTable', new RegExp(`^Tables${name}`));
+/** Both spellings of a table's ARN: its attribute, and the one CDK's tasks put together. */
+const isTable = (resource: string, name: string): boolean =>
+  resource.startsWith(`${table(name)}.Arn`) || resource.endsWith(`:table/${table(name)}`);
+
+/** Whether an IAM action pattern covers an action; action names know no case. */
+const covers = (pattern: string, action: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
+
+describe('permissions', () => {
+  it('are all in policies this test reads', () => {
+    const roles = [...synthesized.ofType('AWS::IAM::Role').values()];
+    expect(roles).toHaveLength(10);
+    for (const { Properties } of roles) {
+      expect(Object.keys(Properties)).not.toContain('ManagedPolicyArns');
+      expect(Object.keys(Properties)).not.toContain('Policies');
+    }
+    expect(synthesized.ofType('AWS::IAM::ManagedPolicy').size).toBe(0);
+  });
+
+  it('of the connect handler are its key read and its own logs, nothing more', () => {
+    expect(
+      of(/^ConnectHandlerAuthorizeRole/).map(({ actions, resources, condition }) => ({
+        actions,
+        resources,
+        condition,
+      })),
+    ).toEqual([
+      {
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${idOf('AWS::Logs::LogGroup', /^ConnectHandlerAuthorizeLogs/)}.Arn`],
+        condition: undefined,
+      },
+      { actions: ['dynamodb:GetItem'], resources: [`${table('Verdicts')}.Arn`], condition: undefined },
+    ]);
+  });
+
+  it('let nobody change or remove an event', () => {
+    const reaching = allowed.filter(({ resources }) =>
+      resources.some((resource) => resource === '*' || isTable(resource, 'Events')),
+    );
+    const changing = reaching.filter(({ actions }) =>
+      actions.some((pattern) => CHANGES_OF_EVENTS.some((action) => covers(pattern, action))),
+    );
+    expect(changing).toEqual([]);
+    expect(
+      reaching
+        .flatMap(({ actions }) => actions)
+        .filter((action) => action.startsWith('dynamodb:'))
+        .sort(),
+    ).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Query']);
+  });
+
+  it('deny changes of events on every role that reaches the log', () => {
+    const reaching = new Set(
+      allowed
+        .filter(({ resources }) => resources.some((resource) => isTable(resource, 'Events')))
+        .map(({ role }) => role),
+    );
+    const denied = statements.filter(
+      ({ effect, resources }) => effect === 'Deny' && resources.some((resource) => isTable(resource, 'Events')),
+    );
+    expect([...reaching].sort()).toEqual(denied.map(({ role }) => role).sort());
+    for (const { actions } of denied) expect(actions).toEqual([...CHANGES_OF_EVENTS]);
+  });
+
+  it('deny changes of events at the table itself, to every principal', () => {
+    const events = synthesized.ofType('AWS::DynamoDB::GlobalTable').get(table('Events'));
+    expect(events?.Properties.Replicas).toEqual([
+      expect.objectContaining({
+        ResourcePolicy: {
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'EventsAreNeverChanged',
+                Effect: 'Deny',
+                Principal: { AWS: '*' },
+                Action: [...CHANGES_OF_EVENTS],
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      }),
+    ]);
+  });
+
+  it('let only the ingress and the sweep announce signals, and nothing but signals', () => {
+    const announcing = allowed.filter(({ actions }) => actions.some((action) => covers(action, 'events:PutEvents')));
+    expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
+      'RedriveSweepRedriveSignals',
+      'SignalIngressReceiveSignal',
+    ]);
+    for (const { condition, resources } of announcing) {
+      expect(resources).toEqual([`${idOf('AWS::Events::EventBus', /^SignalBus/)}.Arn`]);
+      expect(condition).toEqual({
+        StringEquals: { 'events:source': 'postern.signals', 'events:detail-type': 'SignalReceived.v1' },
+      });
+    }
+  });
+
+  it('let only the ingress read secrets, and only those of configured sources', () => {
+    const reading = allowed.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
+    expect(reading).toEqual([
+      expect.objectContaining({
+        role: expect.stringMatching(/^SignalIngressReceiveSignalRole/),
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['generic', 'kolide', 'workspace-one'].map(
+          (source) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${source}-??????`,
+        ),
+      }),
+    ]);
+  });
+
+  it('name every resource where a resource can be named', () => {
+    const unscoped = allowed.filter(({ resources }) => resources.some((resource) => resource === '*'));
+    const actions = new Set(unscoped.flatMap((statement) => statement.actions));
+    expect(
+      [...actions].filter(
+        (action) =>
+          !action.startsWith('xray:') &&
+          !/^logs:.*(Delivery|Deliveries|Policies|Policy|DescribeLogGroups)$/.test(action),
+      ),
+    ).toEqual([]);
+  });
+
+  it('let functions without a need for anything do nothing', () => {
+    for (const role of [/^IngestWorkflowInterpretSignalRole/, /^ActivationPrepareActivationRole/]) {
+      expect(
+        of(role)
+          .flatMap(({ actions }) => actions)
+          .filter((action) => !/^(logs|xray):/.test(action)),
+      ).toEqual([]);
+    }
+  });
+});
