@@ -2,7 +2,14 @@ import { VirtualClock } from '../../../local/clock';
 import { startEmbeddedAws } from '../../../local/embedded-aws';
 import type { EmbeddedAws } from '../../../local/embedded-services';
 import type { Json, JsonObject } from '../../../local/json';
-import { functionId, removeAssembly, stateMachineResource, tableResource, type TestFunction, writeAssembly } from '../../support/local-assembly';
+import {
+  functionId,
+  removeAssembly,
+  stateMachineResource,
+  type TestFunction,
+  tableResource,
+  writeAssembly,
+} from '../../support/local-assembly';
 
 const FUNCTIONS: readonly TestFunction[] = [
   { name: 'echo', code: 'export const handler = async (event) => event;' },
@@ -23,7 +30,13 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
         Type: 'Choice',
         Choices: [
           { Variable: '$.n', NumericGreaterThan: 5, Next: 'Large' },
-          { And: [{ Variable: '$.s', IsPresent: false }, { Variable: '$.n', IsNumeric: true }], Next: 'Small' },
+          {
+            And: [
+              { Variable: '$.s', IsPresent: false },
+              { Variable: '$.n', IsNumeric: true },
+            ],
+            Next: 'Small',
+          },
           { Not: { Variable: '$.s', StringLessThan: 'm' }, Next: 'Late' },
         ],
         Default: 'Other',
@@ -37,15 +50,44 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
   context: {
     StartAt: 'First',
     States: {
-      First: { Type: 'Pass', Parameters: { 'state.$': '$$.State.Name', 'entered.$': '$$.State.EnteredTime', 'execution.$': '$$.Execution.Id', 'name.$': '$$.Execution.Name', 'started.$': '$$.Execution.StartTime', 'machine.$': '$$.StateMachine.Name', 'input.$': '$$.Execution.Input.a' }, ResultPath: '$.first', Next: 'Each' },
+      First: {
+        Type: 'Pass',
+        Parameters: {
+          'state.$': '$$.State.Name',
+          'entered.$': '$$.State.EnteredTime',
+          'execution.$': '$$.Execution.Id',
+          'name.$': '$$.Execution.Name',
+          'started.$': '$$.Execution.StartTime',
+          'machine.$': '$$.StateMachine.Name',
+          'input.$': '$$.Execution.Input.a',
+        },
+        ResultPath: '$.first',
+        Next: 'Each',
+      },
       Each: {
         Type: 'Map',
         ItemsPath: '$.items',
-        ItemSelector: { 'index.$': '$$.Map.Item.Index', 'value.$': '$$.Map.Item.Value', 'outer.$': '$$.State.Name', 'input.$': '$.a' },
+        ItemSelector: {
+          'index.$': '$$.Map.Item.Index',
+          'value.$': '$$.Map.Item.Value',
+          'outer.$': '$$.State.Name',
+          'input.$': '$.a',
+        },
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },
           StartAt: 'Inner',
-          States: { Inner: { Type: 'Pass', Parameters: { 'item.$': '$', 'state.$': '$$.State.Name', 'root.$': '$$.Execution.Input.a', 'told.$': "States.Format('{} in {}', $.value, $$.State.Name)" }, End: true } },
+          States: {
+            Inner: {
+              Type: 'Pass',
+              Parameters: {
+                'item.$': '$',
+                'state.$': '$$.State.Name',
+                'root.$': '$$.Execution.Input.a',
+                'told.$': "States.Format('{} in {}', $.value, $$.State.Name)",
+              },
+              End: true,
+            },
+          },
         },
         ResultPath: '$.each',
         End: true,
@@ -70,27 +112,56 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
   paths: {
     StartAt: 'Ids',
     States: {
-      Ids: { Type: 'Pass', Parameters: { 'ids.$': '$.items[*].id', 'count.$': 'States.ArrayLength($.items[*].id)' }, ResultPath: '$', End: true },
+      Ids: {
+        Type: 'Pass',
+        Parameters: { 'ids.$': '$.items[*].id', 'count.$': 'States.ArrayLength($.items[*].id)' },
+        ResultPath: '$',
+        End: true,
+      },
     },
   },
   missing: {
     StartAt: 'Task',
     States: {
-      Task: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'echo', 'Payload.$': '$.nothing' }, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }], End: true },
+      Task: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'echo', 'Payload.$': '$.nothing' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }],
+        End: true,
+      },
       Caught: { Type: 'Succeed' },
     },
   },
   big: {
     StartAt: 'Task',
     States: {
-      Task: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'big', 'Payload.$': '$' }, Retry: [{ ErrorEquals: ['States.ALL'] }], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }], ResultSelector: { 'size.$': 'States.ArrayLength(States.Array($.Payload))' }, End: true },
+      Task: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'big', 'Payload.$': '$' },
+        Retry: [{ ErrorEquals: ['States.ALL'] }],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }],
+        ResultSelector: { 'size.$': 'States.ArrayLength(States.Array($.Payload))' },
+        End: true,
+      },
       Caught: { Type: 'Succeed' },
     },
   },
   slow: {
     StartAt: 'Task',
     States: {
-      Task: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'sleepy' }, TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Wrong' }, { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Caught' }], End: true },
+      Task: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'sleepy' },
+        TimeoutSeconds: 1,
+        Catch: [
+          { ErrorEquals: ['States.TaskFailed'], Next: 'Wrong' },
+          { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Caught' },
+        ],
+        End: true,
+      },
       Wrong: { Type: 'Fail' },
       Caught: { Type: 'Succeed' },
     },
@@ -98,7 +169,16 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
   endless: {
     StartAt: 'Task',
     TimeoutSeconds: 1,
-    States: { Task: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'sleepy' }, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }], End: true }, Caught: { Type: 'Succeed' } },
+    States: {
+      Task: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'sleepy' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }],
+        End: true,
+      },
+      Caught: { Type: 'Succeed' },
+    },
   },
   parallel: {
     StartAt: 'Both',
@@ -107,7 +187,18 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
         Type: 'Parallel',
         Branches: [
           { StartAt: 'Left', States: { Left: { Type: 'Pass', Parameters: { 'in.$': '$$.State.Name' }, End: true } } },
-          { StartAt: 'Right', States: { Right: { Type: 'Choice', Choices: [{ Variable: '$.fail', BooleanEquals: true, Next: 'Stop' }], Default: 'Go' }, Stop: { Type: 'Fail', Error: 'Stopped', Cause: 'as asked' }, Go: { Type: 'Succeed' } } },
+          {
+            StartAt: 'Right',
+            States: {
+              Right: {
+                Type: 'Choice',
+                Choices: [{ Variable: '$.fail', BooleanEquals: true, Next: 'Stop' }],
+                Default: 'Go',
+              },
+              Stop: { Type: 'Fail', Error: 'Stopped', Cause: 'as asked' },
+              Go: { Type: 'Succeed' },
+            },
+          },
         ],
         Catch: [{ ErrorEquals: ['Stopped'], Next: 'Caught' }],
         End: true,
@@ -121,7 +212,11 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
       Put: {
         Type: 'Task',
         Resource: 'arn:aws:states:::dynamodb:putItem',
-        Parameters: { TableName: 'things', Item: { id: { 'S.$': '$.id' }, body: { 'B.$': '$.body' }, n: { N: '0' } }, ConditionExpression: 'attribute_not_exists(id)' },
+        Parameters: {
+          TableName: 'things',
+          Item: { id: { 'S.$': '$.id' }, body: { 'B.$': '$.body' }, n: { N: '0' } },
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
         ResultPath: null,
         Catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], ResultPath: '$.error', Next: 'Again' }],
         Next: 'Count',
@@ -129,12 +224,34 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
       Count: {
         Type: 'Task',
         Resource: 'arn:aws:states:::dynamodb:updateItem',
-        Parameters: { TableName: 'things', Key: { id: { 'S.$': '$.id' } }, UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } }, ReturnValues: 'ALL_NEW' },
+        Parameters: {
+          TableName: 'things',
+          Key: { id: { 'S.$': '$.id' } },
+          UpdateExpression: 'ADD n :one',
+          ExpressionAttributeValues: { ':one': { N: '1' } },
+          ReturnValues: 'ALL_NEW',
+        },
         ResultPath: '$.updated',
         Next: 'Scan',
       },
-      Scan: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:dynamodb:scan', Parameters: { TableName: 'things', 'Segment.$': "States.StringToJson('0')", TotalSegments: 1 }, ResultPath: '$.page', End: true },
-      Again: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem', Parameters: { TableName: 'things', Item: { id: { 'S.$': '$.id' } }, ConditionExpression: 'attribute_not_exists(id)' }, Catch: [{ ErrorEquals: ['DynamoDb.ConditionalCheckFailedException'], ResultPath: '$.sdkError', Next: 'Twice' }], End: true },
+      Scan: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:dynamodb:scan',
+        Parameters: { TableName: 'things', 'Segment.$': "States.StringToJson('0')", TotalSegments: 1 },
+        ResultPath: '$.page',
+        End: true,
+      },
+      Again: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
+        Parameters: {
+          TableName: 'things',
+          Item: { id: { 'S.$': '$.id' } },
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
+        Catch: [{ ErrorEquals: ['DynamoDb.ConditionalCheckFailedException'], ResultPath: '$.sdkError', Next: 'Twice' }],
+        End: true,
+      },
       Twice: { Type: 'Fail', ErrorPath: '$.sdkError.Error', CausePath: '$.error.Cause' },
     },
   },
@@ -145,7 +262,10 @@ let aws: EmbeddedAws;
 const clock = new VirtualClock();
 
 beforeAll(async () => {
-  const machines = Object.entries(MACHINES).map(([name, definition]) => [`${name}Machine`, stateMachineResource(name, definition)]);
+  const machines = Object.entries(MACHINES).map(([name, definition]) => [
+    `${name}Machine`,
+    stateMachineResource(name, definition),
+  ]);
   const direct = { StartAt: 'Call', States: { Call: { Type: 'Task', Resource: 'FUNCTION', End: true } } };
   const [before = '', after = ''] = JSON.stringify(direct).split('FUNCTION');
   directory = writeAssembly({
@@ -154,7 +274,11 @@ beforeAll(async () => {
       ...Object.fromEntries(machines),
       directMachine: {
         Type: 'AWS::StepFunctions::StateMachine',
-        Properties: { StateMachineName: 'direct', RoleArn: 'r', DefinitionString: { 'Fn::Join': ['', [before, functionArn('echo'), after]] } },
+        Properties: {
+          StateMachineName: 'direct',
+          RoleArn: 'r',
+          DefinitionString: { 'Fn::Join': ['', [before, functionArn('echo'), after]] },
+        },
       },
       Things: tableResource('things', 'id'),
     },
@@ -212,9 +336,15 @@ describe('a state machine', () => {
   });
 
   test('retries the named error, then gives the catcher what Step Functions gives', async () => {
-    expect(await run('retries', { name: 'Busy', failures: 2 })).toEqual({ status: 'SUCCEEDED', output: { attempts: 3 } });
+    expect(await run('retries', { name: 'Busy', failures: 2 })).toEqual({
+      status: 'SUCCEEDED',
+      output: { attempts: 3 },
+    });
     const caught = await run('retries', { name: 'Bad', failures: 1_000_000 });
-    expect(caught).toEqual({ status: 'SUCCEEDED', output: expect.objectContaining({ name: 'Bad', error: { Error: 'Bad', Cause: expect.any(String) } }) });
+    expect(caught).toEqual({
+      status: 'SUCCEEDED',
+      output: expect.objectContaining({ name: 'Bad', error: { Error: 'Bad', Cause: expect.any(String) } }),
+    });
     const cause = JSON.parse(String(Reflect.get(Object(Reflect.get(Object(caught.output), 'error')), 'Cause')));
     expect(cause).toEqual({ errorType: 'Bad', errorMessage: 'try again', trace: expect.any(Array) });
     const failed = await run('retries', { name: 'Other', failures: 1_000_000 });
@@ -224,22 +354,37 @@ describe('a state machine', () => {
   test('takes an indefinite path over nothing for an empty list', async () => {
     expect(await run('paths', { items: [] })).toEqual({ status: 'SUCCEEDED', output: { ids: [], count: 0 } });
     expect(await run('paths', { items: [{ id: 1 }] })).toEqual({ status: 'SUCCEEDED', output: { ids: [1], count: 1 } });
-    expect(await run('paths', { items: [{ id: 1 }, { id: 2 }] })).toEqual({ status: 'SUCCEEDED', output: { ids: [1, 2], count: 2 } });
+    expect(await run('paths', { items: [{ id: 1 }, { id: 2 }] })).toEqual({
+      status: 'SUCCEEDED',
+      output: { ids: [1, 2], count: 2 },
+    });
   });
 
   test('does not let States.ALL catch a path that leads nowhere', async () => {
-    expect(await run('missing', {})).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('$.nothing') });
+    expect(await run('missing', {})).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining('$.nothing'),
+    });
   });
 
   test('carries 256 KiB and no more, and lets nothing catch that', async () => {
     const envelope = JSON.stringify({ ExecutedVersion: '$LATEST', Payload: { text: '' }, StatusCode: 200 }).length;
     expect(await run('big', { size: 262_144 - envelope })).toEqual({ status: 'SUCCEEDED', output: { size: 1 } });
-    expect(await run('big', { size: 262_145 - envelope })).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-    await expect(aws.runStateMachine('paths', { items: ['x'.repeat(262_144)] })).rejects.toMatchObject({ name: 'States.DataLimitExceeded' });
+    expect(await run('big', { size: 262_145 - envelope })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+    });
+    await expect(aws.runStateMachine('paths', { items: ['x'.repeat(262_144)] })).rejects.toMatchObject({
+      name: 'States.DataLimitExceeded',
+    });
   });
 
   test('ends a task at its timeout, which States.TaskFailed does not match', async () => {
-    expect(await run('slow', {})).toEqual({ status: 'SUCCEEDED', output: { error: { Error: 'States.Timeout', Cause: expect.any(String) } } });
+    expect(await run('slow', {})).toEqual({
+      status: 'SUCCEEDED',
+      output: { error: { Error: 'States.Timeout', Cause: expect.any(String) } },
+    });
   });
 
   test('ends at its own timeout, whatever it would catch', async () => {
@@ -251,8 +396,14 @@ describe('a state machine', () => {
   });
 
   test('runs branches side by side and gives their error to the catcher', async () => {
-    expect(await run('parallel', { fail: false })).toEqual({ status: 'SUCCEEDED', output: [{ in: 'Left' }, { fail: false }] });
-    expect(await run('parallel', { fail: true })).toEqual({ status: 'SUCCEEDED', output: { Error: 'Stopped', Cause: 'as asked' } });
+    expect(await run('parallel', { fail: false })).toEqual({
+      status: 'SUCCEEDED',
+      output: [{ in: 'Left' }, { fail: false }],
+    });
+    expect(await run('parallel', { fail: true })).toEqual({
+      status: 'SUCCEEDED',
+      output: { Error: 'Stopped', Cause: 'as asked' },
+    });
   });
 
   test('writes and reads tables through both integrations, with the error names of each', async () => {
@@ -262,7 +413,10 @@ describe('a state machine', () => {
       output: {
         id: 'a',
         body,
-        updated: { Attributes: { id: { S: 'a' }, body: { B: body }, n: { N: '1' } }, SdkHttpMetadata: { HttpStatusCode: 200 } },
+        updated: {
+          Attributes: { id: { S: 'a' }, body: { B: body }, n: { N: '1' } },
+          SdkHttpMetadata: { HttpStatusCode: 200 },
+        },
         page: { Items: [{ id: { S: 'a' }, body: { B: body }, n: { N: '1' } }], Count: 1, ScannedCount: 1 },
       },
     });
@@ -280,7 +434,9 @@ describe('a state machine', () => {
 
 describe('loading state machines', () => {
   const start = async (state: JsonObject): Promise<void> => {
-    const folder = writeAssembly({ resources: { M: stateMachineResource('m', { StartAt: 'A', States: { A: { End: true, ...state } } }) } });
+    const folder = writeAssembly({
+      resources: { M: stateMachineResource('m', { StartAt: 'A', States: { A: { End: true, ...state } } }) },
+    });
     try {
       await (await startEmbeddedAws({ assemblyDirectory: folder })).stop();
     } finally {
@@ -289,10 +445,30 @@ describe('loading state machines', () => {
   };
 
   test.each<[string, JsonObject, string]>([
-    ['a service it does not know', { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {} }, 'sqs:sendMessage is not supported'],
-    ['waiting for a token', { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters: {} }, 'waitForTaskToken is not supported'],
-    ['a parameter the local store would ignore', { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:putItem', Parameters: { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } }, 'ReturnValuesOnConditionCheckFailure'],
-    ['a query through the optimized integration', { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', Parameters: {} }, 'dynamodb:query is not supported'],
+    [
+      'a service it does not know',
+      { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {} },
+      'sqs:sendMessage is not supported',
+    ],
+    [
+      'waiting for a token',
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters: {} },
+      'waitForTaskToken is not supported',
+    ],
+    [
+      'a parameter the local store would ignore',
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::dynamodb:putItem',
+        Parameters: { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
+      },
+      'ReturnValuesOnConditionCheckFailure',
+    ],
+    [
+      'a query through the optimized integration',
+      { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', Parameters: {} },
+      'dynamodb:query is not supported',
+    ],
     ['a field the interpreter ignores', { Type: 'Pass', Assign: {} }, 'field Assign'],
   ])('stops at %s', async (_name, state, message) => {
     await expect(start(state)).rejects.toThrow(message);
