@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { type Acknowledgment, Validations } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
 import { buildApp } from '../../infra/build-app';
 import { LOG_RETENTION_DAYS } from '../../infra/config';
 import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
@@ -6,9 +10,34 @@ import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 const production = new Synthesized();
 const development = new Synthesized(deploymentOf({ stage: 'development' }));
 
+const reportSchema = z.object({
+  pluginReports: z.array(z.object({ violations: z.array(z.object({ ruleName: z.string() })) })),
+});
+/** Rules that the last synthesis into this folder found broken. */
+const findings = (directory: string): readonly string[] =>
+  reportSchema
+    .parse(JSON.parse(readFileSync(path.join(directory, 'validation-report.json'), 'utf8')))
+    .pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
+
 describe('the app', () => {
   it('synthesizes with no finding left unacknowledged', () => {
     expect(() => buildApp(deploymentOf(), PROJECT_ROOT).synth()).not.toThrow();
+  });
+
+  it('acknowledges nothing but findings there are, each with a reason', () => {
+    const acknowledged: Acknowledgment[] = [];
+    const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation((...given) => {
+      acknowledged.push(...given);
+    });
+    const app = buildApp(deploymentOf(), PROJECT_ROOT);
+    try {
+      expect(() => app.synth()).toThrow('AwsSolutions');
+    } finally {
+      acknowledge.mockRestore();
+    }
+    const found = findings(app.outdir);
+    expect(new Set(acknowledged.map(({ id }) => id))).toEqual(new Set(found));
+    for (const { reason } of acknowledged) expect(reason.length).toBeGreaterThan(40);
   });
 
   it('keeps its data outside development, and protects it from deletion', () => {
