@@ -100,7 +100,7 @@ function checks(url: string, client: ServiceClient): readonly Check[] {
       'active',
     ],
     ['signals are listed', async () => await status('/signals'), 200],
-    ['each decision left one metric document', async () => await decisionsCounted(url), 8],
+    ['each decision left one metric document', async () => await decisionsCounted(url), 6],
     ['the page is served', async () => await status('/'), 200],
     ['a foreign Host is refused', async () => await foreignHost(url), true],
     [
