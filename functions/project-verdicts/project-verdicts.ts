@@ -1,6 +1,7 @@
 import { ERROR_NAMES } from '../../shared/contracts/errors';
 import { canonicalJson } from '../../shared/domain/canonical-json';
-import { claimedName, claimsEverMade } from '../../shared/domain/identity/claims';
+import type { ProjectionConfiguration } from '../../shared/domain/configuration';
+import { claimedName, claimsEverMade, deviceClaim } from '../../shared/domain/identity/claims';
 import { holderOf } from '../../shared/domain/identity/holder';
 import { foldDevice } from '../../shared/domain/posture/fold';
 import { type Activated, buildRow } from '../../shared/domain/verdict/build-row';
@@ -41,9 +42,14 @@ export class NoActivation extends Error {
 /**
  * Projects the rows of every name that these devices, or machines that share a serial number with them, ever claimed.
  *
- * Why this converges: claims are stored before any of them is read, and a row is read (its revision) before what it is
- * computed from. Of two executions that concern one row, the one that writes last has therefore read everything the
- * other one had stored; a write based on an older read fails its condition and starts again.
+ * Why this converges:
+ * - Claims are stored before any of them is read, so of two executions one sees the other's.
+ * - A row is read (its revision) before what it is computed from, written only if nobody wrote it since, and computed
+ *   once more after it was written. Whatever was stored before the last write is therefore in the last row; whatever was
+ *   stored after it belongs to an execution that reads that row itself. Without the second look, a write that was late
+ *   could undo what an execution in between had found unchanged.
+ * - Names are made under one activation, and made again if another has come meanwhile: its own walk over all claims may
+ *   have passed before these were stored.
  */
 export async function projectVerdicts(
   devices: readonly string[],
@@ -51,46 +57,62 @@ export async function projectVerdicts(
   dependencies: ProjectDependencies,
 ): Promise<Projection> {
   const affected = new Set(names);
-  for (const device of new Set(devices)) {
-    for (const name of await namesOf(device, dependencies)) affected.add(name);
-  }
-  const written: string[] = [];
-  const unchanged: string[] = [];
+  const written = new Set<string>();
   let contended = 0;
-  for (const name of [...affected].sort()) {
-    const outcome = await projectName(name, dependencies);
-    (outcome.written ? written : unchanged).push(name);
-    contended += outcome.contended;
-  }
-  return { written, unchanged, contended };
+  let active: Activated;
+  let latest = await activated(dependencies);
+  do {
+    active = latest;
+    for (const device of new Set(devices)) {
+      for (const name of await namesOf(device, active.configuration, dependencies)) affected.add(name);
+    }
+    for (const name of [...affected].sort()) {
+      const outcome = await projectName(name, dependencies);
+      if (outcome.written) written.add(name);
+      contended += outcome.contended;
+    }
+    latest = await activated(dependencies);
+  } while (latest.activation !== active.activation);
+  return {
+    written: [...written].sort(),
+    unchanged: [...affected].filter((name) => !written.has(name)).sort(),
+    contended,
+  };
 }
 
 /** Stores the device's claims, then finds the names of all partitions that its serial numbers join it with. */
-async function namesOf(device: string, dependencies: ProjectDependencies): Promise<readonly string[]> {
-  const active = await activated(dependencies);
-  const members = new Map([
-    [device, claimsEverMade(sourceOf(device), await dependencies.log.read(device), active.configuration)],
-  ]);
-  for (const claim of members.get(device) ?? []) await dependencies.claims.add(claim, device);
-  for (const claim of members.get(device) ?? []) {
-    for (const other of claimedName(claim) === undefined ? await dependencies.claims.devices(claim) : []) {
-      if (!members.has(other))
-        members.set(other, claimsEverMade(sourceOf(other), await dependencies.log.read(other), active.configuration));
+async function namesOf(
+  device: string,
+  configuration: ProjectionConfiguration,
+  { log, claims }: ProjectDependencies,
+): Promise<readonly string[]> {
+  const claimsOf = async (member: string): Promise<readonly string[]> =>
+    claimsEverMade(sourceOf(member), await log.read(member), configuration);
+  const own = await claimsOf(device);
+  // One that claims nothing yet is kept as well: activations find devices by their claims, and may make a name for it.
+  for (const claim of own.length === 0 ? [deviceClaim(device)] : own) await claims.add(claim, device);
+  const members = new Map([[device, own]]);
+  for (const claim of own.filter((one) => claimedName(one) === undefined)) {
+    for (const other of await claims.devices(claim)) {
+      if (!members.has(other)) members.set(other, await claimsOf(other));
     }
   }
   return [...members.values()].flat().flatMap((claim) => claimedName(claim) ?? []);
 }
 
+/** Done when the row, read before what it is computed from, is what it should be. */
 async function projectName(
   name: string,
   dependencies: ProjectDependencies,
 ): Promise<{ written: boolean; contended: number }> {
+  let written = false;
+  let contended = 0;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const before = await dependencies.verdicts.read(name);
     const verdict = canonicalJson(await computeRow(name, dependencies));
-    if (before?.verdict === verdict) return { written: false, contended: attempt };
-    if (await dependencies.verdicts.write(name, verdict, before?.revision))
-      return { written: true, contended: attempt };
+    if (before?.verdict === verdict) return { written, contended };
+    if (await dependencies.verdicts.write(name, verdict, before?.revision)) written = true;
+    else contended += 1;
   }
   throw new VerdictContended(name);
 }

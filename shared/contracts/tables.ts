@@ -77,7 +77,10 @@ export const POLICIES = {
   document: 'document',
 } as const;
 
-/** Which devices ever claimed an identifier (`name:<common name>` or `serial:<serial number>`). A projection of the log. */
+/**
+ * Which devices ever claimed an identifier: `name:<common name>`, `serial:<serial number>`, or `device:<device>` where it
+ * claimed neither. A projection of the log.
+ */
 export const CLAIMS = {
   key: 'identifier',
   sortKey: 'device',

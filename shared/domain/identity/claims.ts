@@ -7,6 +7,8 @@ import { normaliseCommonName } from './common-name';
 /** Keys of the claims table: which devices ever had this name, or this serial number. */
 export const nameClaim = (commonName: string): string => `name:${commonName}`;
 export const serialClaim = (serial: string): string => `serial:${serial}`;
+/** Stands for a device that claims nothing else. */
+export const deviceClaim = (device: string): string => `device:${device}`;
 /** The common name behind a claim key, or undefined where it is another kind of claim. */
 export const claimedName = (identifier: string): string | undefined =>
   identifier.startsWith('name:') ? identifier.slice('name:'.length) : undefined;
