@@ -15,7 +15,6 @@ import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
 import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
-import { correctIndefinitePaths } from './stepfunctions/indefinite-paths';
 import { integrationsWith } from './stepfunctions/integrations/index';
 import { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -57,7 +56,6 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
 
 async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<EmbeddedAws> {
   const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
-  correctIndefinitePaths();
   const deployment = new Deployment(readAssembly(options.assemblyDirectory));
   const activity = new Activity();
   const logs = new FunctionLogs((functionName, line) => onProblem(`${functionName}: ${line}`));

@@ -132,6 +132,7 @@ function pathProblems(state: JsonObject, place: string): readonly string[] {
   for (const { key, value, inItemSelector } of fieldsOf(state, false)) {
     if (key.slice(0, -2).includes('.$')) problems.push(`key ${key} is misread by the interpreter`);
     if (typeof value !== 'string' || !isPathField(key)) continue;
+    if (value.includes('\\')) problems.push(`escapes in ${value} are not supported by the local service`);
     for (const reference of contextReferences(value)) {
       if (CONTEXT.test(reference) || (inItemSelector && MAP_CONTEXT.test(reference))) continue;
       problems.push(`context reference $$${reference} is not supplied by the local service`);

@@ -1,4 +1,3 @@
-import { StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import type { Deployment } from '../assembly/deployment';
 import { parseResources } from '../assembly/parse-resources';
@@ -6,6 +5,7 @@ import { LocalFailure, messageOf } from '../failure';
 import { type Json, parseJson } from '../json';
 import { type Scope, scopeSchema } from './asl';
 import { definitionProblems, type IntegrationProblems } from './definition-check';
+import { type Definition, StateMachine } from './interpreter';
 
 const machineSchema = z.strictObject({
   DefinitionString: z.string(),
@@ -62,9 +62,7 @@ function parseDefinition(text: string, place: string): Json {
   }
 }
 
-const validatable = z.custom<ConstructorParameters<typeof StateMachine>[0]>(
-  (value) => typeof value === 'object' && value !== null,
-);
+const validatable = z.custom<Definition>((value) => typeof value === 'object' && value !== null);
 
 /** The interpreter checks a definition with asl-validator when it takes one. */
 function validationProblems(definition: Json): readonly string[] {

@@ -1,6 +1,6 @@
-import { StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import { cloneJson, isJsonObject, type Json, type JsonObject } from '../json';
+import { type Definition, StateMachine } from './interpreter';
 import { bridge, CONTEXT_KEY, marker, prepareState } from './rewrite';
 import { requireCarriable, STATES_ERRORS, StatesError } from './states-error';
 
@@ -20,7 +20,6 @@ export interface StateServices {
   readonly runNested: (index: number, input: Json) => Promise<Json>;
 }
 
-type Definition = ConstructorParameters<typeof StateMachine>[0];
 const definitionSchema = z.custom<Definition>(isJsonObject);
 /** The interpreter wraps what a state threw. */
 const executionErrorSchema = z.object({ cause: z.instanceof(Error) });
@@ -31,7 +30,7 @@ export class InterpretedState {
   readonly #resource: string;
   readonly #targets: readonly string[];
   readonly #nested: number;
-  readonly #machine: StateMachine;
+  readonly #machine: InstanceType<typeof StateMachine>;
 
   public constructor(name: string, state: JsonObject, retryFactor: number) {
     const prepared = prepareState(name, state, retryFactor);

@@ -1,7 +1,7 @@
-import { readAssembly } from '../../../local/assembly/assembly';
-import { Deployment } from '../../../local/assembly/deployment';
 import { Gateway } from '../../../local/api-gateway/gateway';
 import { routesOf } from '../../../local/api-gateway/routes';
+import { readAssembly } from '../../../local/assembly/assembly';
+import { Deployment } from '../../../local/assembly/deployment';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../local/json';
 import type { InvocationOutcome } from '../../../local/lambda/execution-environment';
 import { functionId, removeAssembly, writeAssembly } from '../../support/local-assembly';
@@ -9,7 +9,11 @@ import { functionId, removeAssembly, writeAssembly } from '../../support/local-a
 const NOW = Date.parse('2022-01-16T09:20:00.123Z');
 const route = (key: string): JsonObject => ({
   Type: 'AWS::ApiGatewayV2::Route',
-  Properties: { ApiId: { Ref: 'Api' }, RouteKey: key, Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] } },
+  Properties: {
+    ApiId: { Ref: 'Api' },
+    RouteKey: key,
+    Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+  },
 });
 const resources: JsonObject = {
   Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'api', ProtocolType: 'HTTP' } },
@@ -43,16 +47,40 @@ const gateway = (result: Json | (() => Promise<InvocationOutcome>), events: Json
     },
   });
 
-const call = async (method: string, target: string, body: Uint8Array | string = '', rawHeaders: string[] = []): Promise<JsonObject> => {
+const call = async (
+  method: string,
+  target: string,
+  body: Uint8Array | string = '',
+  rawHeaders: string[] = [],
+): Promise<JsonObject> => {
   const events: JsonObject[] = [];
-  await gateway({ statusCode: 202 }, events).answer({ method, target, rawHeaders, body: Buffer.from(body), sourceIp: '127.0.0.1' });
+  await gateway({ statusCode: 202 }, events).answer({
+    method,
+    target,
+    rawHeaders,
+    body: Buffer.from(body),
+    sourceIp: '127.0.0.1',
+  });
   return events[0] ?? {};
 };
 
 describe('the gateway', () => {
   test('calls the function with payload format 2.0', async () => {
     const event = await call('POST', '/signals/workspace-one?a=1&a=2&b=x%20y', '{"a":1}', [
-      'Host', 'localhost:8484', 'Content-Type', 'application/json; charset=utf-8', 'X-Twice', 'one', 'x-twice', 'two', 'User-Agent', 'ws1', 'Cookie', 'c=1; d=2', 'Authorization', 'Basic eA==',
+      'Host',
+      'localhost:8484',
+      'Content-Type',
+      'application/json; charset=utf-8',
+      'X-Twice',
+      'one',
+      'x-twice',
+      'two',
+      'User-Agent',
+      'ws1',
+      'Cookie',
+      'c=1; d=2',
+      'Authorization',
+      'Basic eA==',
     ]);
     expect(event).toEqual({
       version: '2.0',
@@ -77,7 +105,13 @@ describe('the gateway', () => {
         apiId: 'test-Api',
         domainName: 'localhost:8484',
         domainPrefix: 'test-Api',
-        http: { method: 'POST', path: '/signals/workspace-one', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'ws1' },
+        http: {
+          method: 'POST',
+          path: '/signals/workspace-one',
+          protocol: 'HTTP/1.1',
+          sourceIp: '127.0.0.1',
+          userAgent: 'ws1',
+        },
         requestId: expect.any(String),
         routeKey: 'POST /signals/{source}',
         stage: '$default',
@@ -91,15 +125,27 @@ describe('the gateway', () => {
 
   test.each<[string, string | undefined, Uint8Array | string, JsonObject]>([
     ['text', 'text/plain', 'grün', { body: 'grün', isBase64Encoded: false }],
-    ['JSON with a byte order mark, byte for byte', 'application/json', '\uFEFF{}', { body: '\uFEFF{}', isBase64Encoded: false }],
-    ['JSON that is not UTF-8', 'application/json', Uint8Array.of(0x7b, 0xff, 0x7d), { body: 'e/99', isBase64Encoded: true }],
+    [
+      'JSON with a byte order mark, byte for byte',
+      'application/json',
+      '\uFEFF{}',
+      { body: '\uFEFF{}', isBase64Encoded: false },
+    ],
+    [
+      'JSON that is not UTF-8',
+      'application/json',
+      Uint8Array.of(0x7b, 0xff, 0x7d),
+      { body: 'e/99', isBase64Encoded: true },
+    ],
     ['other types', 'application/octet-stream', 'abc', { body: 'YWJj', isBase64Encoded: true }],
     ['JSON of another name', 'application/jwt', 'abc', { body: 'YWJj', isBase64Encoded: true }],
     ['no type', undefined, 'abc', { body: 'YWJj', isBase64Encoded: true }],
     ['nothing', 'application/json', '', { isBase64Encoded: false }],
   ])('carries a body of %s', async (_name, type, body, expected) => {
     const event = await call('POST', '/signals/x', body, type === undefined ? [] : ['content-type', type]);
-    expect({ ...('body' in event ? { body: event.body } : {}), isBase64Encoded: event.isBase64Encoded }).toEqual(expected);
+    expect({ ...('body' in event ? { body: event.body } : {}), isBase64Encoded: event.isBase64Encoded }).toEqual(
+      expected,
+    );
   });
 
   test.each<[string, string, string, string | undefined]>([
@@ -124,18 +170,42 @@ describe('the gateway', () => {
   });
 
   test.each<[string, Json | (() => Promise<InvocationOutcome>), JsonObject]>([
-    ['status, headers and body', { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' }, body: 'no' }, { status: 401, headers: { 'www-authenticate': 'Basic', 'content-type': 'text/plain;charset=utf-8' }, body: 'no' }],
+    [
+      'status, headers and body',
+      { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' }, body: 'no' },
+      { status: 401, headers: { 'www-authenticate': 'Basic', 'content-type': 'text/plain;charset=utf-8' }, body: 'no' },
+    ],
     ['a value without a status', { accepted: true }, { status: 200, body: '{"accepted":true}' }],
     ['a malformed answer', { statusCode: 'soon' }, { status: 500, body: '{"message":"Internal Server Error"}' }],
-    ['an error', async () => ({ ok: false, error: { errorType: 'E', errorMessage: 'secret' } }), { status: 500, body: '{"message":"Internal Server Error"}' }],
-    ['a throttle', () => Promise.reject(new Error('throttled')), { status: 503, body: '{"message":"Service Unavailable"}' }],
+    [
+      'an error',
+      async () => ({ ok: false, error: { errorType: 'E', errorMessage: 'secret' } }),
+      { status: 500, body: '{"message":"Internal Server Error"}' },
+    ],
+    [
+      'a throttle',
+      () => Promise.reject(new Error('throttled')),
+      { status: 503, body: '{"message":"Service Unavailable"}' },
+    ],
   ])('turns %s into a reply', async (_name, result, expected) => {
-    const reply = await gateway(result).answer({ method: 'POST', target: '/signals/a', rawHeaders: [], body: Buffer.alloc(0), sourceIp: '' });
+    const reply = await gateway(result).answer({
+      method: 'POST',
+      target: '/signals/a',
+      rawHeaders: [],
+      body: Buffer.alloc(0),
+      sourceIp: '',
+    });
     expect(reply).toMatchObject(expected);
   });
 
   test('sends base64 bodies as bytes', async () => {
-    const reply = await gateway({ statusCode: 200, body: '/w==', isBase64Encoded: true }).answer({ method: 'POST', target: '/signals/a', rawHeaders: [], body: Buffer.alloc(0), sourceIp: '' });
+    const reply = await gateway({ statusCode: 200, body: '/w==', isBase64Encoded: true }).answer({
+      method: 'POST',
+      target: '/signals/a',
+      rawHeaders: [],
+      body: Buffer.alloc(0),
+      sourceIp: '',
+    });
     expect(reply.body).toEqual(Buffer.of(255));
   });
 });

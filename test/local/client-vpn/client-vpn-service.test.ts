@@ -26,8 +26,12 @@ const answer = (allow: boolean, statuses: Json = ['compliant', 'policy:1']): Jso
 type Invoke = (name: string, event: string) => Promise<InvocationOutcome> | undefined;
 const service = (invoke: Invoke): ClientVpnService =>
   new ClientVpnService({ functionNames: ['other', HANDLER], invoke, now: () => NOW, timeoutMs: 50 });
-const returning = (value: Json): Invoke => async () => ({ ok: true, result: JSON.stringify(value) });
-const failing = (errorType: string): Invoke => async () => ({ ok: false, error: { errorType, errorMessage: 'x' } });
+const returning =
+  (value: Json): Invoke =>
+  async () => ({ ok: true, result: JSON.stringify(value) });
+const failing =
+  (errorType: string): Invoke =>
+  async () => ({ ok: false, error: { errorType, errorMessage: 'x' } });
 
 describe('the Client VPN service', () => {
   test('logs an admitted connection as AWS does', async () => {
@@ -68,7 +72,11 @@ describe('the Client VPN service', () => {
     ['an answer after the time limit', () => new Promise(() => undefined), 'client-connect-handler-timed-out'],
     ['the end of the function at its own timeout', failing('Sandbox.Timedout'), 'client-connect-handler-timed-out'],
     ['an error of the function', failing('TypeError'), 'client-connect-handler-other-execution-error'],
-    ['a function that does not load', failing('Runtime.HandlerNotFound'), 'client-connect-handler-other-execution-error'],
+    [
+      'a function that does not load',
+      failing('Runtime.HandlerNotFound'),
+      'client-connect-handler-other-execution-error',
+    ],
     ['a throttled function', () => Promise.reject(new Throttled(HANDLER)), 'client-connect-handler-throttled'],
     ['a fault of Lambda', () => Promise.reject(new Error('gone')), 'client-connect-handler-service-error'],
     ['a function that is not there', () => undefined, 'client-connect-handler-service-error'],
@@ -106,6 +114,8 @@ describe('the Client VPN service', () => {
   });
 
   test.each([[[]], [['AWSClientVPN-a', 'AWSClientVPN-b']]])('needs exactly one handler, not %j', (functionNames) => {
-    expect(() => new ClientVpnService({ functionNames, invoke: () => undefined, now: () => NOW })).toThrow('exactly one function');
+    expect(() => new ClientVpnService({ functionNames, invoke: () => undefined, now: () => NOW })).toThrow(
+      'exactly one function',
+    );
   });
 });

@@ -83,6 +83,11 @@ describe('the definition check', () => {
       '$$.Task.Token',
     ],
     [
+      'escapes in a literal',
+      machine({ Type: 'Pass', Parameters: { 'a.$': "States.Format('it\\'s {}', $.a)" } }),
+      'escapes in',
+    ],
+    [
       'the map context outside of an item selector',
       machine({ Type: 'Pass', Parameters: { 'a.$': '$$.Map.Item.Index' } }),
       '$$.Map.Item.Index',

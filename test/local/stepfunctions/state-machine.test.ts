@@ -120,6 +120,20 @@ const MACHINES: { readonly [name: string]: JsonObject } = {
       },
     },
   },
+  texts: {
+    StartAt: 'Texts',
+    States: {
+      Texts: {
+        Type: 'Pass',
+        Parameters: {
+          'json.$': 'States.JsonToString($)',
+          'told.$': "States.Format('<{}>', $.text)",
+          'back.$': 'States.StringToJson(States.JsonToString($))',
+        },
+        End: true,
+      },
+    },
+  },
   missing: {
     StartAt: 'Task',
     States: {
@@ -357,6 +371,14 @@ describe('a state machine', () => {
     expect(await run('paths', { items: [{ id: 1 }, { id: 2 }] })).toEqual({
       status: 'SUCCEEDED',
       output: { ids: [1, 2], count: 2 },
+    });
+  });
+
+  test('keeps backslashes and quotes in what intrinsic functions give', async () => {
+    const input = { text: 'C:\\dir "x" \n' };
+    expect(await run('texts', input)).toEqual({
+      status: 'SUCCEEDED',
+      output: { json: JSON.stringify(input), told: `<${input.text}>`, back: input },
     });
   });
 
