@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { PROJECT_ROOT } from './synthesized';
@@ -12,7 +12,9 @@ function synthesize(configurationFiles: readonly string[]) {
     env: { ...process.env, CDK_OUTDIR: outdir, POSTERN_CONFIG: configurationFiles.join(path.delimiter) },
     encoding: 'utf8',
   });
-  return { status, lines: stderr.split('\n').filter((line) => line !== ''), stdout, files: readdirSync(outdir) };
+  const files = readdirSync(outdir);
+  rmSync(outdir, { recursive: true });
+  return { status, lines: stderr.split('\n').filter((line) => line !== ''), stdout, files };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-overrides-'));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as z from 'zod';
@@ -34,10 +34,10 @@ export function deploymentOf(settings: Readonly<Record<string, unknown>> = {}): 
 export class Synthesized {
   readonly #resources = new Map<string, Resource>();
   public readonly outputs: ReadonlyMap<string, unknown>;
-  public readonly directory = mkdtempSync(path.join(tmpdir(), 'postern-synth-'));
 
   public constructor(deployment: Deployment = deploymentOf()) {
-    const assembly = buildApp(deployment, PROJECT_ROOT, { outdir: this.directory }).synth();
+    const outdir = mkdtempSync(path.join(tmpdir(), 'postern-synth-'));
+    const assembly = buildApp(deployment, PROJECT_ROOT, { outdir }).synth();
     const outputs = new Map<string, unknown>();
     for (const stack of assembly.stacks) {
       const template = templateSchema.parse(JSON.parse(readFileSync(stack.templateFullPath, 'utf8')));
@@ -45,6 +45,7 @@ export class Synthesized {
       for (const [id, output] of Object.entries(template.Outputs)) outputs.set(id, output.Value);
     }
     this.outputs = outputs;
+    rmSync(outdir, { recursive: true });
   }
 
   /** Resources of a type by logical id. */
