@@ -31,13 +31,13 @@ export function keepAlivePost({ endpoint, connectionTimeoutMs, requestTimeoutMs 
   const secure = endpoint.protocol === 'https:';
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const send = secure ? httpsRequest : httpRequest;
-  return (headers, body, signal) =>
+  const exchange: Post = (headers, body, signal) =>
     new Promise((resolve, reject) => {
       const call = send(
         {
           agent,
           method: 'POST',
-          hostname: endpoint.hostname,
+          hostname: endpoint.hostname.replace(/^\[(.*)\]$/, '$1'),
           port: endpoint.port,
           path: '/',
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
@@ -54,9 +54,27 @@ export function keepAlivePost({ endpoint, connectionTimeoutMs, requestTimeoutMs 
         // A close without an answer or an error (the peer hung up mid-answer) must settle the promise too.
         reject(new StoreFault('store-unreachable'));
       });
-      call.on('error', (error) => reject(asFault(error, signal)));
+      call.on('error', (error) => {
+        const fault = asFault(error, signal);
+        reject(call.reusedSocket && fault.kind === 'store-unreachable' ? new StaleConnection(error) : fault);
+      });
       call.end(body);
     });
+  return async (headers, body, signal) => {
+    try {
+      return await exchange(headers, body, signal);
+    } catch (error) {
+      if (error instanceof StaleConnection) return await exchange(headers, body, signal);
+      throw error;
+    }
+  };
+}
+
+/** A kept connection that the store closed while this function slept: the first request on it finds out, and is sent once more. */
+class StaleConnection extends StoreFault {
+  public constructor(cause: unknown) {
+    super('store-unreachable', { cause });
+  }
 }
 
 function collect(response: IncomingMessage, resolve: (answer: PostAnswer) => void): void {

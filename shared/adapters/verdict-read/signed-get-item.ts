@@ -64,15 +64,11 @@ function parseItem(text: string): StoredRow | undefined {
   const item = isObject(body.Item) ? body.Item : {};
   const verdict = item[VERDICTS.verdict];
   const revision = item[VERDICTS.revision];
-  if (
-    !isObject(verdict) ||
-    typeof verdict.S !== 'string' ||
-    !isObject(revision) ||
-    !Number.isSafeInteger(Number(revision.N))
-  ) {
-    throw new StoreFault('row-unreadable');
+  if (isObject(verdict) && typeof verdict.S === 'string' && isObject(revision) && typeof revision.N === 'string') {
+    const stored = { verdict: verdict.S, revision: Number(revision.N) };
+    if (Number.isSafeInteger(stored.revision)) return stored;
   }
-  return { verdict: verdict.S, revision: Number(revision.N) };
+  throw new StoreFault('row-unreadable');
 }
 
 function json(text: string): unknown {

@@ -13,11 +13,6 @@ export class StoreFault extends Error {
     this.name = 'StoreFault';
     this.kind = kind;
   }
-
-  /** Whether the same read can succeed a moment later. */
-  public get transient(): boolean {
-    return this.kind === 'store-throttled' || this.kind === 'store-unreachable';
-  }
 }
 
 const THROTTLES = [
