@@ -120,16 +120,17 @@ async function readWithin(
       controller.abort();
     }, deadlineMs);
   });
-  const read = readRow(commonName, controller.signal).then(
-    (stored) => ({ stored }),
-    (error: unknown) => {
+  const read = async (): Promise<{ stored: StoredRow | undefined } | StoreFault> => {
+    try {
+      return { stored: await readRow(commonName, controller.signal) };
+    } catch (error) {
       if (error instanceof StoreFault) return error;
       throw error;
-    },
-  );
+    }
+  };
   try {
     // The race, not only the signal: the deadline holds even if the read ignores being aborted.
-    return await Promise.race([read, deadline]);
+    return await Promise.race([read(), deadline]);
   } finally {
     clearTimeout(timer);
   }

@@ -24,13 +24,16 @@ export function readConnectEnvironment(environment: Readonly<Record<string, stri
     if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
     return value;
   };
-  const deadlineMs = Number(required('DEADLINE_MS'));
-  if (!Number.isInteger(deadlineMs) || deadlineMs < 100 || deadlineMs > 29_000) {
+  const deadline = required('DEADLINE_MS');
+  const deadlineMs = Number(deadline);
+  if (!/^\d{3,5}$/.test(deadline) || deadlineMs < 100 || deadlineMs > 29_000) {
     throw new Error('environment variable DEADLINE_MS must be from 100 to 29000');
   }
+  const table = required('VERDICTS_TABLE');
+  if (table.length < 3) throw new Error('environment variable VERDICTS_TABLE names no table');
   const sessionToken = environment.AWS_SESSION_TOKEN;
   return {
-    table: required('VERDICTS_TABLE'),
+    table,
     region: required('AWS_REGION'),
     endpoint: dynamoEndpoint(environment),
     credentials: {

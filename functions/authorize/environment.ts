@@ -22,6 +22,9 @@ export const environmentSchema = z.object({
     })
     .pipe(z.record(z.string(), z.object({ mode: endpointModeSchema })))
     .refine((endpoints) => 'default' in endpoints, 'needs an entry "default"'),
-  /** Milliseconds the whole decision may take; far below the service's 30 s. */
-  DEADLINE_MS: z.string().regex(/^\d{3,5}$/),
+  /** Milliseconds the whole decision may take, from 100 to 29000: the service waits 30 s. */
+  DEADLINE_MS: z
+    .string()
+    .regex(/^\d{3,5}$/)
+    .refine((text) => Number(text) >= 100 && Number(text) <= 29_000, 'must be from 100 to 29000'),
 });
