@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod';
 import type { VirtualClock } from './clock';
@@ -33,7 +33,6 @@ export class KeptClock {
 
   public keep(): void {
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true });
       writeFileSync(this.#file, JSON.stringify({ offsetMilliseconds: this.#clock.offsetMilliseconds() }));
     } catch (error) {
       throw new LocalFailure(`the data folder cannot be written: ${messageOf(error)}`, { cause: error });

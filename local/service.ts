@@ -30,7 +30,7 @@ export interface RunningService {
 
 export interface ServiceOptions {
   readonly assemblyDirectory: string;
-  /** Keeps tables and clock; in memory without it. */
+  /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
   readonly onProblem: (line: string) => void;

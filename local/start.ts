@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { takeDataFolder } from './data-folder';
 import { LocalFailure } from './failure';
 import { type LocalService, localServer } from './http/local-server';
 import { closeServer, listenOnLoopback } from './loopback';
@@ -11,6 +12,8 @@ import { synthesize } from './synthesize';
 const ROOT = path.join(__dirname, '..');
 const SECRETS_FILE = path.join('local', 'secrets.json');
 
+const STOP_PATIENCE_MS = 5000;
+
 const say = (line: string): void => console.log(line);
 const warn = (line: string): void => console.error(`  ! ${line}`);
 
@@ -22,11 +25,16 @@ async function start(): Promise<void> {
   // First of all: a port in use is known before the seconds that synthesis takes.
   await listenOnLoopback(server, settings.port);
   let running: RunningService | undefined;
+  let release = (): void => undefined;
   const stop = async (): Promise<void> => {
     await closeServer(server);
+    // What was accepted may come to its end; what does not is driven again by the sweep of the next start.
+    await running?.aws.quiet(STOP_PATIENCE_MS);
     await running?.stop();
+    release();
   };
   try {
+    if (settings.dataDirectory !== undefined) release = takeDataFolder(settings.dataDirectory);
     say('Postern, on this machine only');
     say('- synthesizing the template');
     const assemblyDirectory = path.join(ROOT, 'cdk.out.local', String(settings.port));

@@ -1,8 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
-import { LocalFailure, messageOf } from '../failure';
-import { closeServer, listenOnLoopback } from '../loopback';
+import { listenOnLoopback } from '../loopback';
 
 /** Makes one call fail as DynamoDB would; undefined lets it through. */
 export type FaultInjection = (operation: string) => { readonly type: string; readonly message: string } | undefined;
@@ -17,54 +15,49 @@ export interface StoreOptions {
 export class LocalStore {
   public readonly endpoint: string;
   readonly #server: Server;
-  readonly #engine: Server;
 
-  private constructor(server: Server, engine: Server, port: number) {
+  private constructor(server: Server, port: number) {
     this.#server = server;
-    this.#engine = engine;
     this.endpoint = `http://127.0.0.1:${port}`;
   }
 
   public static async open(options: StoreOptions): Promise<LocalStore> {
-    if (options.directory !== undefined) requireWritable(options.directory);
-    const engine = dynalite({
+    const server = dynalite({
       ...(options.directory === undefined ? {} : { path: options.directory }),
       createTableMs: 0,
       deleteTableMs: 0,
       updateTableMs: 0,
     });
-    // Our own server stands before the engine's: it can refuse calls, and is ours to close.
-    const server = createServer((request, response) => {
+    const engine = server.listeners('request');
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
       const fault = options.fault?.(operationOf(request));
       if (fault !== undefined) return refuse(request, response, fault);
-      engine.emit('request', request, response);
+      for (const listener of engine) Reflect.apply(listener, server, [request, response]);
       // The engine rethrows the error of a client that went away (a function that timed out): no reason to stop here.
       request.removeAllListeners('error').on('error', () => response.destroy());
     });
-    return new LocalStore(server, engine, await listenOnLoopback(server, 0));
+    return new LocalStore(server, await listenOnLoopback(server, 0));
   }
 
-  public async close(): Promise<void> {
-    await closeServer(this.#server);
-    // Never listened, so it answers with an error; the store behind it is closed all the same.
-    await new Promise<void>((resolve) => this.#engine.close(() => resolve()));
+  /** Resolves once the tables are on disk. */
+  public close(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
+      this.#server.closeAllConnections();
+    });
   }
 }
 
 const operationOf = (request: IncomingMessage): string =>
   String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
 
-function refuse(request: IncomingMessage, response: ServerResponse, fault: { type: string; message: string }): void {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: { readonly type: string; readonly message: string },
+): void {
   request.resume();
   response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }));
-}
-
-function requireWritable(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
-    throw new LocalFailure(`the data folder ${directory} cannot be written: ${messageOf(error)}`, { cause: error });
-  }
 }

@@ -13,6 +13,8 @@ export interface ClockControl {
 }
 
 const bodySchema = z.union([z.strictObject({ set: z.string() }), z.strictObject({ advance: z.string() })]);
+/** Instants a clock can show: 1970 to 9999. */
+const LATEST = Date.UTC(9999, 11, 31);
 const USAGE = 'send {"set":"2026-11-23T09:00:00Z"} or {"advance":"72h"} (also 90m, 3d, 1d12h)';
 
 export function clockRoutes(clock: ClockControl): readonly LocalRoute[] {
@@ -26,11 +28,11 @@ export function clockRoutes(clock: ClockControl): readonly LocalRoute[] {
         const command = readCommand(body);
         if ('advance' in command) {
           const milliseconds = parseDuration(command.advance);
-          if (milliseconds === undefined) throw new RequestError(400, USAGE);
+          if (milliseconds === undefined || clock.now() + milliseconds > LATEST) throw new RequestError(400, USAGE);
           await clock.advance(milliseconds);
         } else {
           const instant = parseInstant(command.set);
-          if (instant === undefined) throw new RequestError(400, USAGE);
+          if (instant === undefined || instant < 0 || instant > LATEST) throw new RequestError(400, USAGE);
           await set(clock, instant);
         }
         return answer();

@@ -58,9 +58,14 @@ function resultOf(answer: ExplainAnswer): SearchResult {
   }
 }
 
-/** `{"reason":"…"}` as its reason; anything longer as JSON. */
+/** Events by type and device, a reason as it is, an error with its cause; anything else as JSON. */
 function inOneLine(outcome: Json): string {
-  if (outcome === null) return '';
-  if (isJsonObject(outcome) && typeof outcome.reason === 'string') return outcome.reason;
-  return JSON.stringify(outcome);
+  if (!isJsonObject(outcome)) return outcome === null ? '' : JSON.stringify(outcome);
+  if (typeof outcome.reason === 'string') return outcome.reason;
+  if (typeof outcome.error === 'string') return `${outcome.error}: ${String(outcome.cause)}`;
+  if (!Array.isArray(outcome.events)) return JSON.stringify(outcome);
+  return outcome.events
+    .filter(isJsonObject)
+    .map(({ type, device }) => `${String(type)} of ${String(device)}`)
+    .join(', ');
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json';
-import { contextReferences, isPathField } from './asl';
 import { choiceRuleProblems } from './choice-rules';
+import { pathProblems } from './path-check';
 
 /**
  * Fields each kind of state may have here. The interpreter silently ignores what it does not know (JSONata, `Assign`,
@@ -43,11 +43,6 @@ const RETRIER_FIELDS = [
 ];
 const CATCHER_FIELDS = ['ErrorEquals', 'Next', 'ResultPath', 'Comment'];
 
-/** References to the context object the local service supplies; `$$.Map` only where a Map selects its items. */
-const CONTEXT =
-  /^\.(Execution\.(Id|Name|StartTime|RoleArn|Input(\.[A-Za-z]+)*)|State\.(Name|EnteredTime)|StateMachine\.(Id|Name))$/;
-const MAP_CONTEXT = /^\.Map\.Item\.(Index|Value(\.[A-Za-z]+)*)$/;
-
 export type IntegrationProblems = (resource: string, parameters: Json | undefined) => readonly string[];
 
 /** Every reason why this definition would run differently here than in AWS; empty when there is none. */
@@ -79,7 +74,7 @@ function stateProblems(state: JsonObject, place: string, integrations: Integrati
   const problems = [
     ...unknownFields(state, fields, place),
     ...queryLanguage(state, place),
-    ...pathProblems(state, place),
+    ...pathProblems(state).map((problem) => `${place}: ${problem}`),
   ];
   problems.push(...listOf(state.Retry).flatMap((retrier) => unknownFields(retrier, RETRIER_FIELDS, `${place} Retry`)));
   problems.push(...listOf(state.Catch).flatMap((catcher) => unknownFields(catcher, CATCHER_FIELDS, `${place} Catch`)));
@@ -117,44 +112,4 @@ function queryLanguage(value: JsonObject, place: string): readonly string[] {
   return (value.QueryLanguage ?? 'JSONPath') === 'JSONPath'
     ? []
     : [`${place}: query language ${String(value.QueryLanguage)} is not supported`];
-}
-
-/** Problems of every path in the state's own fields (nested states look at theirs). */
-function pathProblems(state: JsonObject, place: string): readonly string[] {
-  const problems: string[] = [];
-  if (typeof state.ResultPath === 'string' && !/^\$(\.[A-Za-z_][\w-]*)*$/.test(state.ResultPath)) {
-    problems.push(`result path ${state.ResultPath} is not supported by the local service`);
-  }
-  for (const field of ['ErrorPath', 'CausePath']) {
-    const path = state[field];
-    if (typeof path === 'string' && !path.startsWith('$')) problems.push(`${field} takes a path only, locally`);
-  }
-  for (const { key, value, inItemSelector } of fieldsOf(state, false)) {
-    if (key.slice(0, -2).includes('.$')) problems.push(`key ${key} is misread by the interpreter`);
-    if (typeof value !== 'string' || !isPathField(key)) continue;
-    if (value.includes('\\')) problems.push(`escapes in ${value} are not supported by the local service`);
-    for (const reference of contextReferences(value)) {
-      if (CONTEXT.test(reference) || (inItemSelector && MAP_CONTEXT.test(reference))) continue;
-      problems.push(`context reference $$${reference} is not supplied by the local service`);
-    }
-  }
-  return problems.map((problem) => `${place}: ${problem}`);
-}
-
-interface Field {
-  readonly key: string;
-  readonly value: Json;
-  readonly inItemSelector: boolean;
-}
-
-/** Every field of a state at any depth, without constants and nested states. */
-function fieldsOf(value: Json, inItemSelector: boolean): readonly Field[] {
-  if (Array.isArray(value)) return value.flatMap((item) => fieldsOf(item, inItemSelector));
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value)
-    .filter(([key]) => !['Result', 'ItemProcessor', 'Branches', 'Comment'].includes(key))
-    .flatMap(([key, item]) => [
-      { key, value: item, inItemSelector },
-      ...fieldsOf(item, inItemSelector || key === 'ItemSelector'),
-    ]);
 }
