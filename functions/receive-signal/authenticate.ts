@@ -1,6 +1,11 @@
 import type { SourceSecrets } from '../../shared/adapters/source-secrets';
-import type { Authentication, PushRequest } from '../../shared/sources/source';
-import type { ConfiguredSource } from './receive-signal';
+import type { Authentication, PushRequest, Source } from '../../shared/sources/source';
+
+export interface ConfiguredSource {
+  readonly source: Source;
+  /** Name or ARN of the secret with the active values. */
+  readonly secret: string;
+}
 
 export type Authenticated = Authentication & {
   /** Why nobody at all can authenticate: no usable secret. */

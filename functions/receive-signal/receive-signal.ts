@@ -2,7 +2,7 @@ import type { SignalBus } from '../../shared/adapters/signal-bus';
 import type { Opening, SignalStore } from '../../shared/adapters/signal-store';
 import type { SourceSecrets } from '../../shared/adapters/source-secrets';
 import type { Reception, Source } from '../../shared/sources/source';
-import { authenticate } from './authenticate';
+import { authenticate, type ConfiguredSource } from './authenticate';
 import { type Answer, type IngressRequest, jsonAnswer } from './http';
 import { signalId } from './signal-id';
 
@@ -11,12 +11,6 @@ import { signalId } from './signal-id';
  * carries. Bytes.
  */
 export const LARGEST_BODY = 128 * 1024;
-
-export interface ConfiguredSource {
-  readonly source: Source;
-  /** Name or ARN of the secret with the active values. */
-  readonly secret: string;
-}
 
 /** What became of a request, for metrics and log. Holds nothing of the body and no header value. */
 export interface IngressRecord {
