@@ -18,11 +18,11 @@ ${explanation.claimants.length === 0 ? undefined : html`<li>Claimed by: ${explan
 </ul>
 <h3>Rules</h3>
 <table>
-<tr><th>Rule</th><th>State</th><th>Message</th></tr>
+<tr><th>Rule</th><th>State</th><th>What the person reads</th></tr>
 ${explanation.rules.map(
   (
     rule,
-  ) => html`<tr><td>${rule.id}</td><td class="${rule.state === 'pass' ? 'good' : 'bad'}">${rule.state}${rule.shadow ? ' (shadow)' : ''}</td><td>${rule.message}</td></tr>
+  ) => html`<tr><td>${rule.id}</td><td class="${rule.state === 'pass' ? 'good' : 'bad'}">${rule.state}${rule.shadow ? ' (shadow)' : ''}</td><td>${rule.state === 'pass' ? undefined : rule.message}</td></tr>
 `,
 )}</table>
 <h3>Facts</h3>

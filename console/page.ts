@@ -44,11 +44,12 @@ export function renderConsole(view: ConsoleView): string {
 <meta name="viewport" content="width=device-width">
 <title>Postern</title>
 <style>
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; color: #1b1f24; background: #fff; }
+:root { color-scheme: light dark; }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; color: light-dark(#1b1f24, #e6edf3); background: light-dark(#fff, #0d1117); }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; } h3 { font-size: 1rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #d8dee4; overflow-wrap: anywhere; }
-th { font-weight: 600; } code { font-size: .9em; } input { font: inherit; padding: .3rem .5rem; width: 20rem; } button { font: inherit; padding: .3rem .8rem; }
-.good { color: #116329; font-weight: 600; } .bad { color: #a40e26; font-weight: 600; } .muted { color: #57606a; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid light-dark(#d8dee4, #30363d); overflow-wrap: break-word; }
+th { font-weight: 600; white-space: nowrap; } code { font-size: .9em; } input { font: inherit; padding: .3rem .5rem; width: 20rem; } button { font: inherit; padding: .3rem .8rem; }
+.good { color: light-dark(#116329, #56d364); font-weight: 600; } .bad { color: light-dark(#a40e26, #ff7b72); font-weight: 600; } .muted { color: light-dark(#57606a, #8d96a0); }
 </style>
 </head>
 <body>

@@ -12,6 +12,8 @@ const CONNECTION_TIMEOUT_MS = 300;
 const REQUEST_TIMEOUT_MS = 1_000;
 /** How long initialisation may wait for the priming read: it warms the TLS connection and the code, and may fail. */
 const PRIMING_TIMEOUT_MS = 900;
+/** Keys of the table are lower-case common names: no device can have this one. */
+const PRIMING_KEY = 'PRIMING';
 
 type Handler = (event: unknown) => Promise<ConnectResponse>;
 
@@ -23,7 +25,7 @@ async function wire(): Promise<Handler> {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const readRow = signedGetItem({ ...environment, post });
-  await readRow('-', AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
+  await readRow(PRIMING_KEY, AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
   return authorizeWith(readRow, environment.modes, environment.deadlineMs);
 }
 
