@@ -16,7 +16,10 @@ export const ERROR_NAMES = {
 } as const;
 
 /** The conditional failure as the optimized and the SDK integration spell it; which one is used where is unverified. */
-export const CONDITION_FAILED = ['DynamoDB.ConditionalCheckFailedException', 'DynamoDb.ConditionalCheckFailedException'] as const;
+export const CONDITION_FAILED = [
+  'DynamoDB.ConditionalCheckFailedException',
+  'DynamoDb.ConditionalCheckFailedException',
+] as const;
 
 /** Faults of DynamoDB that pass by themselves, in both spellings of the prefix. */
 export const TRANSIENT_DYNAMODB = ['DynamoDB', 'DynamoDb'].flatMap((prefix) =>

@@ -1,4 +1,4 @@
-import type { Expression } from './expression';
+import { type Expression, OPERATIONS } from './expression';
 import { parseIp } from './ip';
 import { parseDatetime, parseDecimal, parseDuration } from './literals';
 import { toExpression } from './to-expression';
@@ -12,26 +12,13 @@ export class Uncompilable extends Error {
   }
 }
 
-const BINARY = ['==', '<', '<=', '&&', '||', '+', '-', '*', 'contains', 'containsAll', 'containsAny', 'in'];
 const UNARY = ['!', 'neg', 'isEmpty'];
-const METHODS: Readonly<Record<string, number>> = {
-  offset: 2,
-  durationSince: 2,
-  toMilliseconds: 1,
-  toSeconds: 1,
-  toMinutes: 1,
-  toHours: 1,
-  toDays: 1,
-  isIpv4: 1,
-  isIpv6: 1,
-  isLoopback: 1,
-  isMulticast: 1,
-  isInRange: 2,
-  lessThan: 2,
-  lessThanOrEqual: 2,
-  greaterThan: 2,
-  greaterThanOrEqual: 2,
-};
+const BINARY = ['==', '<', '<=', '&&', '||', '+', '-', '*', 'contains', 'containsAll', 'containsAny', 'in'];
+/** Operations that Cedar's JSON does not write as a call; the others are methods of extension types. */
+const NOT_CALLED: readonly string[] = [...UNARY, ...BINARY, 'if', '.', 'has', 'is'];
+const METHODS: ReadonlyMap<string, number> = new Map(
+  Object.entries(OPERATIONS).filter(([operation]) => !NOT_CALLED.includes(operation)),
+);
 const CONSTRUCTORS: Readonly<Record<string, (text: string) => Value | undefined>> = {
   ip: parseIp,
   datetime: parseDatetime,
@@ -51,7 +38,7 @@ export function fromCedarJson(json: unknown): Expression {
     return ['record', ...Object.entries(object(body)).flatMap(([name, part]) => [name, operand(part)])];
   if (UNARY.includes(operator)) return [operator, operand(object(body).arg)];
   if (BINARY.includes(operator)) return [operator, operand(object(body).left), operand(object(body).right)];
-  if (Object.hasOwn(METHODS, operator)) return method(operator, list(body));
+  if (METHODS.has(operator)) return method(operator, list(body));
   const parse = Object.hasOwn(CONSTRUCTORS, operator) ? CONSTRUCTORS[operator] : undefined;
   if (parse !== undefined) return construct(operator, parse, list(body));
   if (Array.isArray(body)) throw uncompilable(operator);
@@ -144,7 +131,7 @@ function fromValue(json: unknown): Expression {
 }
 
 function method(name: string, parts: readonly unknown[]): Expression {
-  if (parts.length !== METHODS[name]) throw new Uncompilable(`\`${name}\` with ${parts.length - 1} arguments`);
+  if (parts.length !== METHODS.get(name)) throw new Uncompilable(`\`${name}\` with ${parts.length - 1} arguments`);
   return [name, ...parts.map(operand)];
 }
 

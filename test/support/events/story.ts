@@ -49,7 +49,11 @@ export function reported(time: string, facts: Facts, options: Options = {}): Dev
   };
 }
 export function seen(time: string, options: Options = {}): DeviceEvent {
-  return { ...envelope('DeviceSeen', time, options, options.identifiers ?? {}), type: 'DeviceSeen', identifiers: options.identifiers ?? {} };
+  return {
+    ...envelope('DeviceSeen', time, options, options.identifiers ?? {}),
+    type: 'DeviceSeen',
+    identifiers: options.identifiers ?? {},
+  };
 }
 export function unenrolled(time: string, options: Options = {}): DeviceEvent {
   return { ...envelope('DeviceUnenrolled', time, options, {}), type: 'DeviceUnenrolled' };
