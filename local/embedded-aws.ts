@@ -34,7 +34,7 @@ export interface EmbeddedAwsOptions {
   readonly onProblem?: (line: string) => void;
 }
 
-const WORKERS_PER_FUNCTION = 4;
+const WORKERS_PER_FUNCTION = 2;
 const RETRY_FACTOR = 0.05;
 
 type Close = () => Promise<void>;
@@ -107,8 +107,10 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       if (machine !== undefined) void machine.start(input);
       else lambda.enqueue(arn, JSON.stringify(input));
     },
-    onDropped: ({ ruleArn, errorMessage }) =>
-      onProblem(`an event was dropped for want of a dead-letter queue (${ruleArn}): ${errorMessage}`),
+    onUndelivered: ({ ruleArn, queueArn, errorMessage }) =>
+      onProblem(
+        `an event of ${ruleArn} could not be delivered and ${queueArn === undefined ? 'was dropped' : `went to ${queueArn}`}: ${errorMessage}`,
+      ),
   });
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);

@@ -17,7 +17,8 @@ export interface PutEventsAnswer {
 
 /** An event that could not be handed to its target. */
 export interface DeadLetter {
-  readonly queueArn: string;
+  /** The target's dead-letter queue; undefined where it has none, and the event is lost. */
+  readonly queueArn: string | undefined;
   readonly ruleArn: string;
   readonly targetArn: string;
   readonly errorMessage: string;
@@ -31,7 +32,7 @@ export interface EventBusOptions {
   readonly activity: Activity;
   /** Hands an input to a target; resolves once the target has taken it (not when it is done). */
   readonly deliver: (targetArn: string, input: Json) => Promise<void>;
-  readonly onDropped: (letter: Omit<DeadLetter, 'queueArn'>) => void;
+  readonly onUndelivered: (letter: DeadLetter) => void;
 }
 
 const isScheduled = (rule: Rule): rule is Rule & { readonly rate: number } => rule.rate !== undefined;
@@ -74,6 +75,7 @@ export class EventBuses {
     }
   }
 
+  /** What lies in the dead-letter queues, oldest first. */
   public deadLetters(): readonly DeadLetter[] {
     return this.#deadLetters.entries();
   }
@@ -98,9 +100,15 @@ export class EventBuses {
     try {
       await this.#options.deliver(target.arn, target.inputOf(event));
     } catch (error) {
-      const letter = { ruleArn: rule.arn, targetArn: target.arn, errorMessage: messageOf(error), event };
-      if (target.deadLetterArn === undefined) this.#options.onDropped(letter);
-      else this.#deadLetters.push({ queueArn: target.deadLetterArn, ...letter });
+      const letter: DeadLetter = {
+        queueArn: target.deadLetterArn,
+        ruleArn: rule.arn,
+        targetArn: target.arn,
+        errorMessage: messageOf(error),
+        event,
+      };
+      this.#options.onUndelivered(letter);
+      if (letter.queueArn !== undefined) this.#deadLetters.push(letter);
     }
   }
 }

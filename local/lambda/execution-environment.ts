@@ -11,6 +11,7 @@ export interface EnvironmentSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Longest time one invocation may take, in milliseconds of real time. */
   readonly timeoutMs: number;
+  readonly memoryMb: number;
   readonly onOutput: (chunk: string) => void;
 }
 
@@ -22,6 +23,7 @@ interface Pending {
 
 /** Time Lambda gives a function to load. */
 const INIT_TIMEOUT_MS = 10_000;
+const NURSERY_MB = 4;
 
 /** One worker thread: one invocation at a time. After a fault of its own (`usable` false) it must not be used again. */
 export class ExecutionEnvironment {
@@ -42,6 +44,8 @@ export class ExecutionEnvironment {
       env: { ...settings.variables },
       // Neither a loader nor a flag of this process reaches the function.
       execArgv: [],
+      // As much memory as the template gives the function; a small nursery, for there are many of these.
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb, maxYoungGenerationSizeMb: NURSERY_MB },
       stdout: true,
       stderr: true,
     });

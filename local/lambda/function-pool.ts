@@ -84,6 +84,7 @@ export class FunctionPool {
       worker: { clockOffset: clock.offset, bundle: definition.bundle, exportName: definition.exportName },
       variables: environmentOf(definition, endpoints, `local/[$LATEST]${randomUUID().replaceAll('-', '')}`),
       timeoutMs: definition.timeoutMs,
+      memoryMb: definition.memory,
       onOutput: (chunk) => onOutput(definition.name, chunk),
     });
     this.#all.add(environment);

@@ -7,6 +7,7 @@ export interface Observed {
 }
 
 const QUIET_TIMEOUT_MS = 60_000;
+const NAMED_AT_MOST = 20;
 
 /** Health, metric documents and the end of all work under way. */
 export const observationRoutes = ({ metrics, quiet }: Observed): readonly LocalRoute[] => [
@@ -29,7 +30,10 @@ export const observationRoutes = ({ metrics, quiet }: Observed): readonly LocalR
       const busy = await quiet(QUIET_TIMEOUT_MS);
       return busy.length === 0
         ? jsonReply(200, { quiet: true })
-        : jsonReply(503, { error: 'still busy after 60 s', busy });
+        : jsonReply(503, {
+            error: `still busy after 60 s: ${busy.length} pieces of work`,
+            busy: busy.slice(0, NAMED_AT_MOST),
+          });
     },
   },
 ];
