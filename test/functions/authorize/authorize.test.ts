@@ -1,4 +1,3 @@
-import { createAuthorize, type DecisionRecord } from '../../../functions/authorize/authorize';
 import type { ReadRow } from '../../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../../shared/adapters/verdict-read/store-fault';
 import { DENIAL_CODES, type DenialCode, textOf } from '../../../shared/domain/connect/decision';
@@ -156,57 +155,6 @@ describe('the mode', () => {
   test('is to enforce where nothing is configured', async () => {
     const { authorize } = authorizeWith({ ...denying, modes: new Map() });
     expect(await authorize(connectRequest())).toMatchObject({ allow: false });
-  });
-});
-
-describe('the deadline', () => {
-  const dependencies = (readRow: ReadRow, records: DecisionRecord[] = []) => ({
-    readRow,
-    modes: new Map(),
-    deadlineMs: 40,
-    clock: () => NOW,
-    stopwatch: () => performance.now(),
-    record: (record: DecisionRecord) => void records.push(record),
-  });
-
-  test('holds although the read never ends and does not listen to its signal', async () => {
-    const records: DecisionRecord[] = [];
-    const started = performance.now();
-    const response = await createAuthorize(dependencies(() => new Promise(() => undefined), records))(connectRequest());
-    expect(performance.now() - started).toBeLessThan(300);
-    expect(response['posture-compliance-statuses']).toEqual(['denied', 'store-timeout']);
-    expect(records[0]?.storeLatencyMs).toBeGreaterThanOrEqual(39);
-  });
-
-  test('tells the read to stop', async () => {
-    let signal: AbortSignal | undefined;
-    const hanging: ReadRow = (_, given) => {
-      signal = given;
-      return new Promise(() => undefined);
-    };
-    await createAuthorize(dependencies(hanging))(connectRequest());
-    expect(signal?.aborted).toBe(true);
-  });
-
-  test('is not undone by what the read says later', async () => {
-    const late: ReadRow = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      throw new Error('too late to matter');
-    };
-    expect(await createAuthorize(dependencies(late))(connectRequest())).toMatchObject({ allow: false });
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  });
-
-  test('leaves no timer behind a quick answer, nor behind a read that throws at once', async () => {
-    jest.useFakeTimers();
-    const throwing: ReadRow = () => {
-      throw new Error('at once');
-    };
-    await createAuthorize(dependencies(answeringWith(activeRow())))(connectRequest());
-    const response = await createAuthorize(dependencies(throwing))(connectRequest());
-    expect(response['posture-compliance-statuses']).toEqual(['denied', 'internal']);
-    expect(jest.getTimerCount()).toBe(0);
-    jest.useRealTimers();
   });
 });
 

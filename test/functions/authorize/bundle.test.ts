@@ -86,7 +86,8 @@ test('reads one key for each decision that needs one, over the connection that i
   await lambda.invoke(connectRequest({ 'common-name': '' }));
   await lambda.stop();
   expect(impostor.requests.map(({ body }) => JSON.parse(body).Key.commonName.S)).toEqual([
-    '-',
+    // In capitals: no device can have this name.
+    'PRIMING',
     'c02test00001',
     'c02test00001',
     'c02test00001',
