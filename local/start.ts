@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { takeDataFolder } from './data-folder';
 import { LocalFailure } from './failure';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   const server = localServer(() => service, warn);
   // First of all: a port in use is known before the seconds that synthesis takes.
   await listenOnLoopback(server, settings.port);
+  const assemblyDirectory = path.join(ROOT, 'cdk.out.local', String(settings.port));
   let running: RunningService | undefined;
   let release = (): void => undefined;
   const stop = async (): Promise<void> => {
@@ -31,13 +33,13 @@ async function start(): Promise<void> {
     // What was accepted may come to its end; what does not is driven again by the sweep of the next start.
     await running?.aws.quiet(STOP_PATIENCE_MS);
     await running?.stop();
+    rmSync(assemblyDirectory, { recursive: true, force: true });
     release();
   };
   try {
     if (settings.dataDirectory !== undefined) release = takeDataFolder(settings.dataDirectory);
     say('Postern, on this machine only');
     say('- synthesizing the template');
-    const assemblyDirectory = path.join(ROOT, 'cdk.out.local', String(settings.port));
     await synthesize({
       root: ROOT,
       outputDirectory: assemblyDirectory,
