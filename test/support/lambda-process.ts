@@ -6,10 +6,16 @@ import { pathToFileURL } from 'node:url';
 const RUNTIME = `
   const { handler } = await import(process.argv[1]);
   process.on('message', async ({ event }) => {
-    try { process.send({ result: await handler(event) }); } catch (error) { process.send({ error: String(error) }); }
+    try { process.send({ result: await handler(event) }); } catch (error) { process.send({ error: error.name + ': ' + error.message }); }
   });
   process.send({ result: 'ready' });
 `;
+
+const running = new Set<ChildProcess>();
+// A test that failed half-way stops nothing.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export interface LambdaProcess {
   /** What the handler returned. Rejects with what it threw. */
@@ -28,6 +34,7 @@ export async function startLambda(
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  running.add(child);
   const printed = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     printed.stdout += text;

@@ -106,6 +106,10 @@ describe('an explanation', () => {
     });
   });
 
+  test('goes by the policy that was known, where another came afterwards', async () => {
+    expect(await explainAt(minutes(40), minutes(29))).toMatchObject({ explanation: { policy: { activation: 1 } } });
+  });
+
   test('says that a verdict has ended', async () => {
     expect(await explainAt(minutes(66))).toMatchObject({
       explanation: { decision: { outcome: 'denied', code: 'stale' }, nextChange: undefined },

@@ -10,7 +10,13 @@ const RULES = rowWithRules(
   { id: 'b', when: ['<', ['now'], ['datetime', 1]], shadow: true },
   { id: 'c', when: ['like', ['.', ['connection'], 'username'], 'x', ['*']] },
 );
-const VALID = [activeRow(), RULES, ambiguousRow, retiredRow];
+const ENDPOINTS = activeRow({
+  answers: [
+    { endpoints: ['default', 'cvpn-endpoint-a'], permitted: true, rules: [] },
+    { endpoints: ['cvpn-endpoint-b'], permitted: false, rules: [] },
+  ],
+});
+const VALID = [activeRow(), RULES, ENDPOINTS, ambiguousRow, retiredRow];
 
 type Verdict = 'accepted' | 'refused';
 const byHand = (text: string): Verdict => (typeof parseRow(text) === 'object' ? 'accepted' : 'refused');
