@@ -8,6 +8,10 @@ import { bundleFunction } from '../../infra/constructs/bundle';
 import { type Figure, median, percentile } from '../figures';
 import { BENCH_COMMON_NAME, startStoreStub } from './store-stub';
 
+/** What a quiet machine shows is 0.33 and 0.54; the room above that is for machines that are not quiet. */
+const COLD_BUDGET = 0.45;
+const WARM_BUDGET = 0.75;
+
 const FRESH_PROCESSES = 15;
 const WARM_PROCESSES = 5;
 const WARM_RUNS = 1_500;
@@ -48,10 +52,10 @@ export async function benchAuthorize(progress: (line: string) => void): Promise<
     {
       key: 'authorize.cold.ratio',
       value: cold('baseline'),
-      budget: 0.4,
+      budget: COLD_BUDGET,
       unit: 'ours ÷ baseline, load + first decision, median',
     },
-    { key: 'authorize.warm.ratio', value: warm('baseline'), budget: 0.6, unit: 'ours ÷ baseline, p50, median' },
+    { key: 'authorize.warm.ratio', value: warm('baseline'), budget: WARM_BUDGET, unit: 'ours ÷ baseline, p50, median' },
     { key: 'authorize.floor.ratio', value: warm('bare'), unit: 'ours ÷ bare signed read, p50, median' },
     { key: 'authorize.bundle.bytes', value: statSync(contenders.ours).size, budget: 60_000, unit: 'bytes, minified' },
     ...CONTENDERS.flatMap((name): Figure[] => {
