@@ -13,8 +13,15 @@ export const deviceClaim = (device: string): string => `device:${device}`;
 export const claimedName = (identifier: string): string | undefined =>
   identifier.startsWith('name:') ? identifier.slice('name:'.length) : undefined;
 
-/** Serial numbers are compared without case and blanks; vendors print them either way. */
-export const normaliseSerial = (serial: string): string => serial.trim().toLowerCase();
+/** What boards and agents say when they have no serial number: many machines say the same, and would become one. */
+const NO_SERIAL =
+  /^(?:0*|[-x.]*|null|none|n\/a|unknown|not (?:available|specified|applicable)|default string|system serial number|to be filled by o\.?e\.?m\.?|-1|123456789?0?)$/;
+
+/** Serial numbers are compared without case and blanks, for vendors print them either way. Undefined where it names no machine. */
+export function normaliseSerial(serial: string): string | undefined {
+  const normalised = serial.trim().toLowerCase();
+  return NO_SERIAL.test(normalised) ? undefined : normalised;
+}
 
 /** The name a template makes of identifiers; undefined where one is missing or the result is no usable common name. */
 export function nameFromTemplate(template: string, identifiers: Identifiers): string | undefined {
@@ -51,7 +58,10 @@ export function claimsEverMade(
 ): readonly string[] {
   const seen = events.flatMap((event) => ('identifiers' in event ? [event.identifiers] : []));
   const template = configuration.sources[source]?.commonName?.template;
-  const serials = valuesOf(seen, 'serialNumber').map((serial) => serialClaim(normaliseSerial(serial)));
+  const serials = valuesOf(seen, 'serialNumber').flatMap((serial) => {
+    const usable = normaliseSerial(serial);
+    return usable === undefined ? [] : [serialClaim(usable)];
+  });
   const placeholders = IDENTIFIER_NAMES.filter((name) => template?.includes(`{${name}}`));
   const combinations = placeholders.reduce<readonly Identifiers[]>(
     (partial, name) =>

@@ -64,6 +64,20 @@ describe('who holds a common name', () => {
     ).toStrictEqual(['names:1', 'names:2']);
   });
 
+  it.each(['0', '000000', 'None', ' to be filled by O.E.M. ', 'Unknown', 'N/A', 'Default string'])(
+    'is not shared by machines that have no serial number but %j',
+    (junk) => {
+      const one = enrolled('08:00', {}, { device: 'names:1', identifiers: { deviceName: 'anna', serialNumber: junk } });
+      const other = enrolled(
+        '09:00',
+        {},
+        { device: 'names:2', identifiers: { deviceName: 'anna', serialNumber: junk } },
+      );
+      expect(holder('vpn-anna', one, other)).toStrictEqual(['names:1', 'names:2']);
+      expect(claimsEverMade('names', [one], configuration)).toStrictEqual(['name:vpn-anna']);
+    },
+  );
+
   it('does not come from a source without a template', () => {
     expect(holder('c02', enrolled('08:00', {}, serial('kolide:7', 'C02')))).toBe('nobody');
   });
