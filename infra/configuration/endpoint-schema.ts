@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { endpointModeSchema } from '../../functions/authorize/environment';
 import { DEFAULT_ENDPOINT, endpointAttributesSchema } from '../../shared/domain/configuration';
 import { isRecord } from './merge-patch';
+import { namedRecord } from './named-record';
 
 const endpointIdSchema = z
   .string()
@@ -18,8 +19,7 @@ const endpointSchema = z.strictObject({
 });
 
 /** Endpoints by id; `default` stands for every endpoint that is not named. */
-export const endpointsSchema = z
-  .record(endpointIdSchema, endpointSchema)
+export const endpointsSchema = namedRecord(endpointIdSchema, endpointSchema)
   // `when`: these look at several members at once and must be reported even where a single member is wrong.
   .refine((endpoints) => Object.hasOwn(endpoints, DEFAULT_ENDPOINT), {
     path: [DEFAULT_ENDPOINT],

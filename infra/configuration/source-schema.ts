@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { commonNameTemplateSchema, USER_CHOSEN_IDENTIFIERS } from '../../shared/domain/configuration';
 import { SOURCE_KINDS } from '../../shared/sources/descriptions';
+import { namedRecord } from './named-record';
 
 /** Events carry the source's id; these mark events of people, of Postern itself and of the whole fleet. */
 const RESERVED = ['operator', 'postern', 'fleet', 'device', 'connection', 'now'];
@@ -38,4 +39,4 @@ const sourceSchema = z.strictObject({
 });
 
 /** Configured sources by id: the id is part of the push URL, of the secret's name and of every device. */
-export const sourcesSchema = z.record(sourceIdSchema, sourceSchema);
+export const sourcesSchema = namedRecord(sourceIdSchema, sourceSchema);
