@@ -81,7 +81,7 @@ export async function createTables(endpoint: string, tables: readonly Table[]): 
   let found = false;
   for (const table of tables) {
     const described = await describe(endpoint, table.name);
-    if (described === undefined) await callDynamo(endpoint, 'CreateTable', table.creation);
+    if (described === undefined) await create(endpoint, table);
     else {
       requireSameKeys(table, described);
       found = true;
@@ -98,6 +98,17 @@ export async function recreateTables(endpoint: string, tables: readonly Table[])
     await callDynamo(endpoint, 'CreateTable', table.creation);
   }
 }
+
+/** Right after its creation a table takes no requests yet. */
+async function create(endpoint: string, table: Table): Promise<void> {
+  await callDynamo(endpoint, 'CreateTable', table.creation);
+  const isActive = async (): Promise<boolean> => {
+    const described = statusSchema.safeParse(await describe(endpoint, table.name));
+    return described.success && described.data.Table.TableStatus === 'ACTIVE';
+  };
+  while (!(await isActive())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+const statusSchema = z.object({ Table: z.object({ TableStatus: z.string() }) });
 
 async function describe(endpoint: string, name: string): Promise<JsonObject | undefined> {
   try {

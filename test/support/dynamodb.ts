@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LocalStore } from '../../local/dynamodb/store';
+import { createActiveTable } from './active-table';
 
 /** Where contract suites run: always dynalite, and whatever AWS-compatible endpoint DYNAMODB_ENDPOINT names besides. */
 export const DYNAMODB_ENDPOINTS: readonly string[] = [
@@ -32,14 +33,12 @@ export async function openDynamoDb(where: string): Promise<TestDynamoDb> {
     async createTable(partitionKey, sortKey) {
       const keys = [partitionKey, ...(sortKey === undefined ? [] : [sortKey])];
       const TableName = `test-${randomUUID()}`;
-      await client.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-          KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-        }),
-      );
+      await createActiveTable(client, {
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      });
       tables.push(TableName);
       return TableName;
     },

@@ -1,6 +1,7 @@
-import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { SIGNALS, type SignalStatus } from '../../shared/contracts/tables';
+import { createActiveTable } from './active-table';
 
 export const SIGNALS_TABLE = 'signals';
 
@@ -18,28 +19,26 @@ export async function signalTable() {
     endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await client.send(
-    new CreateTableCommand({
-      TableName: SIGNALS_TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: SIGNALS.key, AttributeType: 'S' },
-        { AttributeName: SIGNALS.status, AttributeType: 'S' },
-        { AttributeName: SIGNALS.receivedAt, AttributeType: 'N' },
-      ],
-      KeySchema: [{ AttributeName: SIGNALS.key, KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: SIGNALS.byStatus,
-          KeySchema: [
-            { AttributeName: SIGNALS.status, KeyType: 'HASH' },
-            { AttributeName: SIGNALS.receivedAt, KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [SIGNALS.source] },
-        },
-      ],
-    }),
-  );
+  await createActiveTable(client, {
+    TableName: SIGNALS_TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: SIGNALS.key, AttributeType: 'S' },
+      { AttributeName: SIGNALS.status, AttributeType: 'S' },
+      { AttributeName: SIGNALS.receivedAt, AttributeType: 'N' },
+    ],
+    KeySchema: [{ AttributeName: SIGNALS.key, KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: SIGNALS.byStatus,
+        KeySchema: [
+          { AttributeName: SIGNALS.status, KeyType: 'HASH' },
+          { AttributeName: SIGNALS.receivedAt, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [SIGNALS.source] },
+      },
+    ],
+  });
   const close = (signalId: string, status: SignalStatus) =>
     client.send(
       new UpdateItemCommand({
