@@ -95,7 +95,7 @@ export async function recreateTables(endpoint: string, tables: readonly Table[])
   for (const table of tables) {
     await callDynamo(endpoint, 'DeleteTable', { TableName: table.name });
     while ((await describe(endpoint, table.name)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-    await callDynamo(endpoint, 'CreateTable', table.creation);
+    await create(endpoint, table);
   }
 }
 
