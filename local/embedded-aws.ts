@@ -5,6 +5,7 @@ import { awsJsonServer } from './aws-json';
 import { VirtualClock } from './clock';
 import { type FaultInjection, LocalStore } from './dynamodb/store';
 import { createTables, tablesOf } from './dynamodb/tables';
+import { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
 import { EmbeddedAws } from './embedded-services';
 import { eventBridgeOperations } from './eventbridge/endpoint';
 import { EventBuses } from './eventbridge/event-bus';
@@ -66,6 +67,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
   opened.push(() => store.close());
+  const verdictReads = await VerdictStoreFaults.open(store.endpoint);
+  opened.push(() => verdictReads.close());
   const servicesServer = awsJsonServer({
     ...eventBridgeOperations(() => buses),
     ...secretsManagerOperations(() => secrets),
@@ -77,7 +80,12 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     definitions,
     clock,
     activity,
-    endpoints: { dynamodb: store.endpoint, events: servicesEndpoint, secretsManager: servicesEndpoint },
+    endpoints: {
+      dynamodb: store.endpoint,
+      verdictReads: verdictReads.endpoint,
+      events: servicesEndpoint,
+      secretsManager: servicesEndpoint,
+    },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
@@ -115,7 +123,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
-    { clock, deployment, activity, logs, store, tables, servicesServer, lambda, stateMachines, buses },
+    { clock, deployment, activity, logs, store, verdictReads, tables, servicesServer, lambda, stateMachines, buses },
     deployedBefore,
   );
 }

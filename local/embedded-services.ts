@@ -5,6 +5,7 @@ import type { Deployment } from './assembly/deployment';
 import type { VirtualClock } from './clock';
 import type { LocalStore } from './dynamodb/store';
 import { recreateTables, type Table } from './dynamodb/tables';
+import type { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
 import { type Entry, makeEvent } from './eventbridge/event';
 import type { EventBuses, PutEventsAnswer } from './eventbridge/event-bus';
 import { DEFAULT_BUS } from './eventbridge/rules';
@@ -23,6 +24,7 @@ interface Parts {
   readonly activity: Activity;
   readonly logs: FunctionLogs;
   readonly store: LocalStore;
+  readonly verdictReads: VerdictStoreFaults;
   readonly tables: readonly Table[];
   readonly servicesServer: Server;
   readonly lambda: LambdaService;
@@ -38,6 +40,8 @@ export class EmbeddedAws {
   public readonly stateMachines: StateMachineService;
   public readonly buses: EventBuses;
   public readonly logs: FunctionLogs;
+  /** What goes wrong when the connect handler reads a row. */
+  public readonly verdictStoreFaults: Pick<VerdictStoreFaults, 'mode' | 'set'>;
   /** DynamoDB's HTTP interface. */
   public readonly dynamoEndpoint: string;
   readonly #parts: Parts;
@@ -51,6 +55,7 @@ export class EmbeddedAws {
     this.stateMachines = parts.stateMachines;
     this.buses = parts.buses;
     this.logs = parts.logs;
+    this.verdictStoreFaults = parts.verdictReads;
     this.dynamoEndpoint = parts.store.endpoint;
     this.#parts = parts;
     this.#deployedBefore = deployedBefore;
@@ -125,6 +130,7 @@ export class EmbeddedAws {
     this.buses.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
+    await this.#parts.verdictReads.close();
     await this.#parts.store.close();
   }
 }

@@ -18,6 +18,7 @@ import { clockRoutes } from './routes/clock';
 import { connectRoutes } from './routes/connect';
 import { consoleRoutes } from './routes/console';
 import { deviceRoutes } from './routes/devices';
+import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
 import { signalRoutes } from './routes/signals';
 import type { LocalSecrets } from './secretsmanager/secrets';
@@ -81,6 +82,7 @@ export async function startService({
       decisions.push(shown(attempt, clock.now()));
       return attempt;
     }),
+    ...faultRoutes(aws.verdictStoreFaults),
     ...deviceRoutes(explain, now),
     ...clockRoutes({
       now,

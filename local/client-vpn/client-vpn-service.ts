@@ -4,9 +4,8 @@ import type { InvocationOutcome } from '../lambda/execution-environment';
 import { Throttled } from '../lambda/function-pool';
 import { type ConnectOutcome, connectionLogEntry } from './connection-log';
 import { responseProblems } from './contract';
+import { HANDLER_PREFIX, isConnectHandler } from './handler-name';
 
-/** Client VPN may invoke functions of this name only. */
-const HANDLER_PREFIX = 'AWSClientVPN-';
 /** Fixed by the service. */
 const HANDLER_TIMEOUT_MS = 30_000;
 
@@ -32,7 +31,7 @@ export class ClientVpnService {
   readonly #handler: string;
 
   public constructor(options: ClientVpnServiceOptions) {
-    const [handler, ...others] = options.functionNames.filter((name) => name.startsWith(HANDLER_PREFIX));
+    const [handler, ...others] = options.functionNames.filter(isConnectHandler);
     if (handler === undefined || others.length > 0) {
       throw new LocalFailure(`the template must have exactly one function whose name begins with ${HANDLER_PREFIX}`);
     }

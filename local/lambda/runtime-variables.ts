@@ -1,9 +1,12 @@
 import { ACCOUNT } from '../assembly/account';
+import { isConnectHandler } from '../client-vpn/handler-name';
 import type { FunctionDefinition } from './functions';
 
 /** Loopback endpoints of the services a function may call, under the SDK's own variable names. */
 export interface ServiceEndpoints {
   readonly dynamodb: string;
+  /** DynamoDB as the connect handler sees it. */
+  readonly verdictReads: string;
   readonly events: string;
   readonly secretsManager: string;
 }
@@ -31,7 +34,7 @@ export function environmentOf(
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     _HANDLER: definition.handler,
     ...definition.environment,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB: isConnectHandler(definition.name) ? endpoints.verdictReads : endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
   };
