@@ -20,6 +20,7 @@ import { consoleRoutes } from './routes/console';
 import { deviceRoutes } from './routes/devices';
 import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
+import { sessionRoutes } from './routes/sessions';
 import { signalRoutes } from './routes/signals';
 import type { LocalSecrets } from './secretsmanager/secrets';
 
@@ -82,6 +83,10 @@ export async function startService({
       decisions.push(shown(attempt, clock.now()));
       return attempt;
     }),
+    ...sessionRoutes({
+      sessions: () => clientVpn.sessions(),
+      disconnect: (id) => clientVpn.disconnect(id),
+    }),
     ...faultRoutes(aws.verdictStoreFaults),
     ...deviceRoutes(explain, now),
     ...clockRoutes({
@@ -93,6 +98,7 @@ export async function startService({
       },
       restartAt: async (instant) => {
         await aws.restartAt(instant);
+        clientVpn.reset();
         kept?.keep();
         await aws.quiet();
       },

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { LocalFailure } from '../failure';
-import { type Json, parseJson } from '../json';
+import { isJsonObject, type Json, parseJson } from '../json';
 import type { InvocationOutcome } from '../lambda/execution-environment';
 import { Throttled } from '../lambda/function-pool';
-import { type ConnectOutcome, connectionLogEntry } from './connection-log';
+import { type ConnectOutcome, connectionLogEntry, disconnectionLogEntry } from './connection-log';
 import { responseProblems } from './contract';
 import { HANDLER_PREFIX, isConnectHandler } from './handler-name';
+import { type Session, Sessions } from './sessions';
 
 /** Fixed by the service. */
 const HANDLER_TIMEOUT_MS = 30_000;
@@ -25,10 +27,14 @@ export interface ClientVpnServiceOptions {
   readonly timeoutMs?: number;
 }
 
-/** The part of Client VPN that asks a connect handler: invokes it, holds its answer against the contract, logs the attempt. */
+/**
+ * The part of Client VPN that asks a connect handler: invokes it, holds its answer against the contract, logs the attempt
+ * and keeps the sessions of those it let in.
+ */
 export class ClientVpnService {
   readonly #options: ClientVpnServiceOptions;
   readonly #handler: string;
+  readonly #sessions = new Sessions();
 
   public constructor(options: ClientVpnServiceOptions) {
     const [handler, ...others] = options.functionNames.filter(isConnectHandler);
@@ -43,7 +49,26 @@ export class ClientVpnService {
   public async connect(request: string): Promise<ConnectionAttempt> {
     const asked = parseJson(request);
     const { outcome, response, problems } = await this.#ask(asked, request);
-    return { outcome, response, problems, log: connectionLogEntry(asked, outcome, response, this.#options.now()) };
+    const now = this.#options.now();
+    const log = connectionLogEntry(asked, outcome, response, now);
+    if (outcome === 'allowed') this.#sessions.open(sessionOf(asked, log, now));
+    return { outcome, response, problems, log };
+  }
+
+  /** Live connections, oldest first. */
+  public sessions(): readonly Session[] {
+    return this.#sessions.list();
+  }
+
+  /** Ends a session. Its entry of the connection log, or undefined where none is live under this id. */
+  public disconnect(id: string): Readonly<Record<string, string>> | undefined {
+    const session = this.#sessions.close(id);
+    return session && disconnectionLogEntry(session, this.#options.now());
+  }
+
+  /** Ends all sessions without a word: the service starts anew. */
+  public reset(): void {
+    this.#sessions.closeAll();
   }
 
   async #ask(asked: Json, request: string): Promise<Omit<ConnectionAttempt, 'log'>> {
@@ -81,4 +106,19 @@ export class ClientVpnService {
       clearTimeout(timer);
     }
   }
+}
+
+function sessionOf(request: Json, log: Session['log'], since: number): Session {
+  const asked = (key: string): string | undefined => {
+    const value = isJsonObject(request) ? request[key] : undefined;
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return {
+    id: asked('connection-id') ?? `local-${randomUUID()}`,
+    commonName: asked('common-name') ?? '',
+    endpointId: asked('endpoint-id') ?? '',
+    username: asked('username'),
+    since,
+    log,
+  };
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../json';
+import type { Session } from './sessions';
 
 export type ConnectOutcome =
   | 'allowed'
@@ -55,5 +56,20 @@ export function connectionLogEntry(
       Array.isArray(statuses) && statuses.length > 0 ? statuses.map(String).join(',') : 'NA',
     'authorization-policy-evaluation': 'NA',
     ...(username === 'NA' ? {} : { username }),
+  };
+}
+
+/**
+ * The entry of a session's end, from that of its beginning. How AWS marks the end of a session apart from its
+ * duration is not documented; `connection-reset` is the one other type of entry that is. `now` in epoch milliseconds.
+ */
+export function disconnectionLogEntry({ log, since }: Session, now: number): Record<string, string> {
+  return {
+    ...log,
+    'connection-log-type': 'connection-reset',
+    'connection-attempt-status': 'NA',
+    'connection-last-update-time': logTime(now),
+    'connection-end-time': logTime(now),
+    'connection-duration-seconds': String(Math.floor((now - since) / 1000)),
   };
 }

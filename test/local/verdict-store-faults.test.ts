@@ -22,7 +22,7 @@ const connect = async () => {
     'common-name': 'nobody-knows-me',
     'schema-version': 'v2',
   });
-  const { outcome, response }: { outcome: string; response: Record<string, unknown> } = await answer.json();
+  const { outcome, response }: { outcome: string; response: Record<string, unknown> } = JSON.parse(await answer.text());
   return { outcome, response, elapsedMs: performance.now() - started };
 };
 const lastMetric = async () => {
