@@ -43,6 +43,12 @@ export const deploymentConfigurationSchema = z.strictObject({
     .strictObject({
       /** Milliseconds a decision may take before it is denied as too slow. The Client VPN service waits 30 s. */
       deadlineMs: z.int().min(200).max(4000).default(1500),
+      /**
+       * Milliseconds after which a read of the verdict store that has no answer is sent once more; at or above
+       * `deadlineMs`: never. DynamoDB answers in single-digit milliseconds: 150 is far outside what is usual, so that few
+       * reads are doubled, and leaves the second one time for a connection of its own.
+       */
+      hedgeAfterMs: z.int().min(20).max(4000).default(150),
       /** Capacity kept for the connect handler, and its cap: at least peak logins a second times their duration. */
       reservedConcurrency: z.int().min(1).max(10_000).optional(),
     })

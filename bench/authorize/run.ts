@@ -98,6 +98,7 @@ function run(measure: string, bundle: string, warmRuns: number, endpoint: string
       VERDICTS_TABLE: 'verdicts',
       ENDPOINTS: '{"default":{"mode":"enforce"}}',
       DEADLINE_MS: '2000',
+      HEDGE_AFTER_MS: '150',
       POWERTOOLS_SERVICE_NAME: 'authorize',
     },
   });

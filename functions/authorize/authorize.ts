@@ -1,4 +1,3 @@
-import type { ReadRow, StoredRow } from '../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import { decide } from '../../shared/domain/connect/decide';
 import { type Decision, deny } from '../../shared/domain/connect/decision';
@@ -7,6 +6,7 @@ import { answerFor, type ConnectResponse, respond } from '../../shared/domain/co
 import { parseRow } from '../../shared/domain/verdict/parse-row';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
 import type { EndpointMode } from './connect-environment';
+import { type ReadLimits, readWithin } from './read-within';
 
 /** Everything known about one decision when it is made: what the metric document says. */
 export interface DecisionRecord {
@@ -19,15 +19,16 @@ export interface DecisionRecord {
   readonly revision: number | undefined;
   /** Epoch ms. */
   readonly at: number;
+  /** Undefined where the store was not asked. */
   readonly storeLatencyMs: number | undefined;
+  /** The read was sent a second time. */
+  readonly hedged: boolean;
   readonly decisionLatencyMs: number;
 }
 
-export interface AuthorizeDependencies {
-  readonly readRow: ReadRow;
+/** What is not known by the deadline is denied. */
+export interface AuthorizeDependencies extends ReadLimits {
   readonly modes: ReadonlyMap<string, EndpointMode>;
-  /** Milliseconds for the whole decision; what is not known by then is denied. */
-  readonly deadlineMs: number;
   /** Epoch ms. */
   readonly clock: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -62,12 +63,13 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
   };
 }
 
-type Judgement = Pick<DecisionRecord, 'decision' | 'row' | 'revision' | 'storeLatencyMs'>;
+type Judgement = Pick<DecisionRecord, 'decision' | 'row' | 'revision' | 'storeLatencyMs' | 'hedged'>;
 const without = (decision: Decision): Judgement => ({
   decision,
   row: undefined,
   revision: undefined,
   storeLatencyMs: undefined,
+  hedged: false,
 });
 
 async function judge(
@@ -94,46 +96,17 @@ async function judgeByName(
   dependencies: AuthorizeDependencies,
 ): Promise<Judgement> {
   const before = dependencies.stopwatch();
-  const read = await readWithin(commonName, dependencies);
-  const storeLatencyMs = dependencies.stopwatch() - before;
-  if (read instanceof StoreFault) return { ...without(deny(read.kind)), storeLatencyMs };
+  const { read, hedged } = await readWithin(commonName, dependencies);
+  const asked = { storeLatencyMs: dependencies.stopwatch() - before, hedged };
+  if (read instanceof StoreFault) return { ...without(deny(read.kind)), ...asked };
   const { stored } = read;
-  if (stored === undefined) return { ...without(decide(undefined, at, request)), storeLatencyMs };
+  if (stored === undefined) return { ...without(decide(undefined, at, request)), ...asked };
   const row = parseRow(stored.verdict);
-  if (row === 'later-format')
-    return { ...without(deny('row-later-format')), revision: stored.revision, storeLatencyMs };
+  if (row === 'later-format') return { ...without(deny('row-later-format')), revision: stored.revision, ...asked };
   // A row under another name's key can only be corruption.
   if (row === undefined || row.commonName !== commonName)
-    return { ...without(deny('row-unreadable')), revision: stored.revision, storeLatencyMs };
-  return { decision: decide(row, at, request), row, revision: stored.revision, storeLatencyMs };
-}
-
-async function readWithin(
-  commonName: string,
-  { readRow, deadlineMs }: AuthorizeDependencies,
-): Promise<{ stored: StoredRow | undefined } | StoreFault> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<StoreFault>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(new StoreFault('store-timeout'));
-      controller.abort();
-    }, deadlineMs);
-  });
-  const read = async (): Promise<{ stored: StoredRow | undefined } | StoreFault> => {
-    try {
-      return { stored: await readRow(commonName, controller.signal) };
-    } catch (error) {
-      if (error instanceof StoreFault) return error;
-      throw error;
-    }
-  };
-  try {
-    // The race, not only the signal: the deadline holds even if the read ignores being aborted.
-    return await Promise.race([read(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+    return { ...without(deny('row-unreadable')), revision: stored.revision, ...asked };
+  return { decision: decide(row, at, request), row, revision: stored.revision, ...asked };
 }
 
 /** A request that names no endpoint is nobody's shadow trial. */

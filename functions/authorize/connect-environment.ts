@@ -15,6 +15,7 @@ export interface ConnectEnvironment {
   /** Mode per endpoint id; `default` holds for endpoints that configuration does not name. */
   readonly modes: ReadonlyMap<string, EndpointMode>;
   readonly deadlineMs: number;
+  readonly hedgeAfterMs: number;
 }
 
 /** Throws an Error that names the variable. Must accept what functions/authorize/environment.ts accepts (tested). */
@@ -24,11 +25,13 @@ export function readConnectEnvironment(environment: Readonly<Record<string, stri
     if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
     return value;
   };
-  const deadline = required('DEADLINE_MS');
-  const deadlineMs = Number(deadline);
-  if (!/^\d{3,5}$/.test(deadline) || deadlineMs < 100 || deadlineMs > 29_000) {
-    throw new Error('environment variable DEADLINE_MS must be from 100 to 29000');
-  }
+  const milliseconds = (name: string, least: number): number => {
+    const text = required(name);
+    const value = Number(text);
+    if (!/^\d{2,5}$/.test(text) || value < least || value > 29_000)
+      throw new Error(`environment variable ${name} must be from ${least} to 29000`);
+    return value;
+  };
   const table = required('VERDICTS_TABLE');
   if (table.length < 3) throw new Error('environment variable VERDICTS_TABLE names no table');
   const sessionToken = environment.AWS_SESSION_TOKEN;
@@ -42,7 +45,8 @@ export function readConnectEnvironment(environment: Readonly<Record<string, stri
       ...(sessionToken === undefined || sessionToken === '' ? {} : { sessionToken }),
     },
     modes: readModes(required('ENDPOINTS')),
-    deadlineMs,
+    deadlineMs: milliseconds('DEADLINE_MS', 100),
+    hedgeAfterMs: milliseconds('HEDGE_AFTER_MS', 10),
   };
 }
 

@@ -17,8 +17,10 @@ export function decisionMetrics(): (record: DecisionRecord) => void {
     metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint, [DIMENSIONS.reason]: reasonOf(decision) });
     metrics.addMetric(outcomeMetric(record), MetricUnit.Count, 1);
     metrics.addMetric(DECISION_METRICS.decisionLatency, MetricUnit.Milliseconds, round(record.decisionLatencyMs));
-    if (record.storeLatencyMs !== undefined)
+    if (record.storeLatencyMs !== undefined) {
       metrics.addMetric(DECISION_METRICS.storeLatency, MetricUnit.Milliseconds, round(record.storeLatencyMs));
+      metrics.addMetric(DECISION_METRICS.hedgeFired, MetricUnit.Count, record.hedged ? 1 : 0);
+    }
     if (record.row?.state === 'active') {
       metrics.addMetric(
         DECISION_METRICS.verdictAge,

@@ -1,10 +1,10 @@
 import { keepAlivePost } from '../../shared/adapters/verdict-read/post';
-import { type ReadRow, signedGetItem } from '../../shared/adapters/verdict-read/signed-get-item';
+import { signedGetItem } from '../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { ConnectResponse } from '../../shared/domain/connect/response';
-import { createAuthorize } from './authorize';
-import { type EndpointMode, readConnectEnvironment } from './connect-environment';
+import { type AuthorizeDependencies, createAuthorize } from './authorize';
+import { readConnectEnvironment } from './connect-environment';
 import { decisionMetrics } from './decision-metrics';
 
 /** A connection that takes longer than this to open will not be quick on it either (client-vpn.md, 9). */
@@ -15,6 +15,7 @@ const PRIMING_TIMEOUT_MS = 900;
 /** Keys of the table are lower-case common names: no device can have this one. */
 const PRIMING_KEY = 'PRIMING';
 
+type Settings = Pick<AuthorizeDependencies, 'readRow' | 'modes' | 'deadlineMs' | 'hedgeAfterMs'>;
 type Handler = (event: unknown) => Promise<ConnectResponse>;
 
 async function wire(): Promise<Handler> {
@@ -26,14 +27,15 @@ async function wire(): Promise<Handler> {
   });
   const readRow = signedGetItem({ ...environment, post });
   await readRow(PRIMING_KEY, AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
-  return authorizeWith(readRow, environment.modes, environment.deadlineMs);
+  return authorizeWith({ ...environment, readRow });
 }
 
-const authorizeWith = (readRow: ReadRow, modes: ReadonlyMap<string, EndpointMode>, deadlineMs: number): Handler =>
+const authorizeWith = ({ readRow, modes, deadlineMs, hedgeAfterMs }: Settings): Handler =>
   createAuthorize({
     readRow,
     modes,
     deadlineMs,
+    hedgeAfterMs,
     clock: () => Date.now(),
     stopwatch: () => performance.now(),
     record: decisionMetrics(),
@@ -48,5 +50,6 @@ export const handler: Handler = await wire().catch((error: unknown) => {
       message: error instanceof Error ? error.message : 'cannot start',
     }),
   );
-  return authorizeWith(() => Promise.reject(new StoreFault('store-refused')), new Map(), 100);
+  const readRow = (): Promise<never> => Promise.reject(new StoreFault('store-refused'));
+  return authorizeWith({ readRow, modes: new Map(), deadlineMs: 100, hedgeAfterMs: 100 });
 });

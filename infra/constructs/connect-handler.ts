@@ -44,6 +44,7 @@ export class ConnectHandler extends Construct {
           Object.fromEntries(Object.entries(endpoints).map(([id, { mode }]) => [id, { mode }])),
         ),
         DEADLINE_MS: String(connect.deadlineMs),
+        HEDGE_AFTER_MS: String(connect.hedgeAfterMs),
       },
       // CPU comes with memory: this much makes the cold start short, and a decision takes milliseconds either way.
       memory: 1024,

@@ -30,7 +30,7 @@ describe('the example configuration', () => {
         name: 'postern',
         stage: 'production',
         endpoints: { default: { mode: 'shadow', attributes: {} } },
-        connect: { deadlineMs: 1500 },
+        connect: { deadlineMs: 1500, hedgeAfterMs: 150 },
         ingress: { requestsPerSecond: 50, burst: 100 },
         alarms: {
           emails: [],

@@ -72,13 +72,16 @@ describe('functions', () => {
       'cvpn-endpoint-0123456789abcdef0': { mode: 'enforce', attributes: { network: 'lab' } },
     };
     const [handler] = [
-      ...new Synthesized(deploymentOf({ endpoints, connect: { deadlineMs: 900, reservedConcurrency: 40 } }))
+      ...new Synthesized(
+        deploymentOf({ endpoints, connect: { deadlineMs: 900, hedgeAfterMs: 80, reservedConcurrency: 40 } }),
+      )
         .ofType('AWS::Lambda::Function')
         .values(),
     ].filter(({ Properties }) => Properties.FunctionName === 'AWSClientVPN-postern-authorize');
     expect(handler?.Properties.ReservedConcurrentExecutions).toBe(40);
     expect(variablesOf(handler?.Properties ?? {})).toMatchObject({
       DEADLINE_MS: '900',
+      HEDGE_AFTER_MS: '80',
       ENDPOINTS: '{"default":{"mode":"shadow"},"cvpn-endpoint-0123456789abcdef0":{"mode":"enforce"}}',
     });
   });

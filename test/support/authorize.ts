@@ -25,6 +25,7 @@ export function authorizeWith({ readRow = async () => undefined, now = NOW, mode
     readRow,
     modes: modes ?? new Map([['default', 'enforce']]),
     deadlineMs: 1_000,
+    hedgeAfterMs: 1_000,
     clock: () => now,
     stopwatch: () => {
       elapsed += 1;

@@ -92,6 +92,7 @@ describe('an allowed connection', () => {
         revision: 7,
         at: NOW,
         storeLatencyMs: 1,
+        hedged: false,
         decisionLatencyMs: 3,
       },
     ]);

@@ -26,6 +26,7 @@ const environment = (changes: Readonly<Record<string, string>> = {}) => ({
   VERDICTS_TABLE: 'verdicts',
   ENDPOINTS: '{"default":{"mode":"enforce"},"cvpn-endpoint-0000000000000000a":{"mode":"shadow"}}',
   DEADLINE_MS: '400',
+  HEDGE_AFTER_MS: '150',
   POWERTOOLS_SERVICE_NAME: 'authorize',
   POWERTOOLS_METRICS_NAMESPACE: 'Postern',
   ...changes,

@@ -9,6 +9,7 @@ describe('the deadline', () => {
     readRow,
     modes: new Map(),
     deadlineMs: 40,
+    hedgeAfterMs: 40,
     clock: () => NOW,
     stopwatch: () => performance.now(),
     record: (record: DecisionRecord) => void records.push(record),

@@ -17,6 +17,7 @@ const record = (changes: Partial<DecisionRecord> = {}): DecisionRecord => ({
   revision: 7,
   at: NOW,
   storeLatencyMs: 4.5678,
+  hedged: false,
   decisionLatencyMs: 6.001,
   ...changes,
 });
@@ -55,6 +56,10 @@ const milliseconds = (Name: string) => ({ Name, Unit: 'Milliseconds' });
 const count = (Name: string) => ({ Name, Unit: 'Count' });
 
 describe('the metric document', () => {
+  test('counts a read that was sent twice', () => {
+    expect(documentOf(record({ hedged: true }))).toMatchObject({ HedgeFired: 1 });
+  });
+
   test('of an allowed connection', () => {
     expect(documentOf(record())).toStrictEqual({
       _aws: {
@@ -67,6 +72,7 @@ describe('the metric document', () => {
               count('Allowed'),
               milliseconds('DecisionLatency'),
               milliseconds('StoreLatency'),
+              count('HedgeFired'),
               milliseconds('VerdictAge'),
               count('ColdStart'),
             ],
@@ -79,6 +85,7 @@ describe('the metric document', () => {
       Allowed: 1,
       DecisionLatency: 6,
       StoreLatency: 4.57,
+      HedgeFired: 0,
       VerdictAge: NOW - LAST_SEEN,
       ColdStart: 1,
       connectionId: 'cvpn-connection-04e7e1b2f0daf9460',

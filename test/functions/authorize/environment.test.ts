@@ -4,7 +4,12 @@ import { environmentSchema } from '../../../functions/authorize/environment';
 
 /** What Lambda itself sets. */
 const LAMBDA = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'secret' };
-const OURS = { VERDICTS_TABLE: 'verdicts', ENDPOINTS: '{"default":{"mode":"shadow"}}', DEADLINE_MS: '1500' };
+const OURS = {
+  VERDICTS_TABLE: 'verdicts',
+  ENDPOINTS: '{"default":{"mode":"shadow"}}',
+  DEADLINE_MS: '1500',
+  HEDGE_AFTER_MS: '150',
+};
 
 type Variables = Readonly<Record<string, string | undefined>>;
 function readByHand(variables: Variables): 'accepted' | 'refused' {
@@ -33,6 +38,7 @@ describe('readConnectEnvironment', () => {
         ['cvpn-endpoint-0123456789abcdef0', 'enforce'],
       ]),
       deadlineMs: 1_500,
+      hedgeAfterMs: 150,
     });
   });
 
@@ -69,6 +75,11 @@ describe('what is read by hand and what the construct checks by schema', () => {
     ['DEADLINE_MS', '500.0', false],
     ['DEADLINE_MS', '0x1F4', false],
     ['DEADLINE_MS', 'soon', false],
+    ['HEDGE_AFTER_MS', '10', true],
+    ['HEDGE_AFTER_MS', '9', false],
+    ['HEDGE_AFTER_MS', '29000', true],
+    ['HEDGE_AFTER_MS', '29001', false],
+    ['HEDGE_AFTER_MS', 'never', false],
     ['VERDICTS_TABLE', 'ab', false],
     ['VERDICTS_TABLE', 'abc', true],
     ['ENDPOINTS', '{}', false],
@@ -111,10 +122,11 @@ describe('what is read by hand and what the construct checks by schema', () => {
         fc.json(),
         fc.string(),
       ),
+      HEDGE_AFTER_MS: fc.oneof(fc.nat({ max: 40_000 }).map(String), fc.string({ maxLength: 6 })),
       DEADLINE_MS: fc.oneof(fc.nat({ max: 40_000 }).map(String), fc.string({ maxLength: 6 })),
     });
     const oneAtATime = fc
-      .tuple(variables, fc.constantFrom('VERDICTS_TABLE', 'ENDPOINTS', 'DEADLINE_MS'))
+      .tuple(variables, fc.constantFrom('VERDICTS_TABLE', 'ENDPOINTS', 'DEADLINE_MS', 'HEDGE_AFTER_MS'))
       .map(([all, name]) => ({ ...OURS, [name]: all[name] }));
     fc.assert(
       fc.property(fc.oneof(oneAtATime, variables), (set) => {
