@@ -30,7 +30,10 @@ export async function findOrStartService(url: string, say: (line: string) => voi
 }
 
 /** Starts the service in a process of its own and waits until it is ready. */
-export async function startService(url: string, say: (line: string) => void): Promise<RunningService> {
+export async function startService(
+  url: string,
+  say: (line: string) => void,
+): Promise<RunningService & { readonly pid: number }> {
   const root = join(__dirname, '..', '..');
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'local', 'start.ts')], {
     cwd: root,
@@ -61,6 +64,7 @@ export async function startService(url: string, say: (line: string) => void): Pr
   say(`Ready at ${url}.`);
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');
       await exit;

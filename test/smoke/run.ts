@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { basicPush, ServiceClient } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
 import { tellStory } from '../../local/demo/story';
+import { freePort } from '../support/free-port';
 
 /** Starts the service as `npm start` does and checks, from outside, what its users rely on. */
 const secretsSchema = z.record(z.string(), z.object({ active: z.tuple([z.string(), z.string()]) }));
@@ -128,15 +128,6 @@ async function foreignHost(url: string): Promise<boolean> {
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
   return /^HTTP\/1\.1 4\d\d /.test(answer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function main(): Promise<number> {

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { percentile } from '../../bench/figures';
+import { ServiceClient, signedReport } from '../../local/demo/client';
+import { startService } from '../../local/demo/service';
+import { freePort } from '../support/free-port';
+import { storm } from './storm';
+
+const USAGE = `npm run storm -- [--connects 10000] [--concurrency 200] [--json]
+
+Starts the service and lets everybody connect at once. Fails where an answer is no typed decision, where a decision left
+no metric document, or where the memory of the service grows with the number of decisions.`;
+
+/** What a run may add to the service's memory between its first fifth and its end: the metric documents it keeps, and noise. */
+const LARGEST_GROWTH = 1.5;
+const KNOWN = 'STORM0000001';
+
+const { values } = parseArgs({
+  options: {
+    connects: { type: 'string', default: '10000' },
+    concurrency: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const say = values.json ? console.error : console.log;
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number above 0`);
+  return value;
+}
+
+/** Resident memory of a process in MB. */
+const residentMb = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) / 1_024;
+
+async function enrolKnownDevice(client: ServiceClient): Promise<void> {
+  const secrets = z
+    .looseObject({ generic: z.object({ active: z.array(z.string()) }) })
+    .parse(JSON.parse(readFileSync(join(__dirname, '..', '..', 'local', 'secrets.json'), 'utf8')));
+  const now = await client.now();
+  const report = {
+    type: 'posture.reported',
+    device: { id: 'storm-1', serialNumber: KNOWN },
+    observedAt: new Date(now).toISOString(),
+    facts: {
+      managed: true,
+      compliant: true,
+      encrypted: true,
+      firewall: true,
+      jailbroken: false,
+      platform: 'macos',
+      osVersion: '26.1.0',
+    },
+  };
+  const { status, body } = await client.push(
+    signedReport(secrets.generic.active[0] ?? '', 'storm-enrolment', now, report),
+  );
+  if (status >= 300) throw new Error(`the report of the known device was refused: ${status} ${body}`);
+  await client.quiet();
+}
+
+async function decided(url: string): Promise<ReadonlySet<string>> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line !== '');
+  const schema = z.looseObject({ connectionId: z.string().optional() });
+  return new Set(lines.flatMap((line) => schema.parse(JSON.parse(line)).connectionId ?? []));
+}
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const connects = count('connects', values.connects);
+  const concurrency = count('concurrency', values.concurrency);
+  const service = await startService(`http://127.0.0.1:${await freePort()}`, say);
+  try {
+    const { pid } = service;
+    await enrolKnownDevice(new ServiceClient(service.url));
+    const commonNames = [KNOWN, KNOWN, KNOWN, 'nobody-knows-me'];
+    const run = (number: number, offset: number) =>
+      storm({
+        url: service.url,
+        connects: number,
+        concurrency,
+        commonNames,
+        onProgress: (done) => say(`${offset + done} of ${connects} connected`),
+      });
+    const started = performance.now();
+    const warmUp = Math.ceil(connects / 5);
+    await run(warmUp, 0);
+    const before = residentMb(pid);
+    const result = await run(connects - warmUp, warmUp);
+    const seconds = (performance.now() - started) / 1_000;
+    await new ServiceClient(service.url).quiet();
+    const after = residentMb(pid);
+    const known = await decided(service.url);
+    const lost = [...result.connectionIds].filter((id) => !known.has(id));
+    const figures = {
+      connects,
+      concurrency,
+      seconds: round(seconds),
+      p50Ms: round(percentile(result.latenciesMs, 0.5)),
+      p99Ms: round(percentile(result.latenciesMs, 0.99)),
+      answers: Object.fromEntries([...result.answers].sort()),
+      untyped: result.untyped.length,
+      withoutMetric: lost.length,
+      residentMbAfterAFifth: round(before),
+      residentMbAtTheEnd: round(after),
+    };
+    console.log(values.json ? JSON.stringify(figures) : figures);
+    for (const answer of result.untyped.slice(0, 3)) console.error(`untyped: ${answer}`);
+    return result.untyped.length === 0 && lost.length === 0 && after <= before * LARGEST_GROWTH ? 0 : 1;
+  } finally {
+    await service.stop();
+  }
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
