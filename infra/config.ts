@@ -51,7 +51,22 @@ export const deploymentConfigurationSchema = z.strictObject({
       hedgeAfterMs: z.int().min(20).max(4000).default(150),
       /** Capacity kept for the connect handler, and its cap: at least peak logins a second times their duration. */
       reservedConcurrency: z.int().min(1).max(10_000).optional(),
+      /**
+       * Environments kept warm. With it, Client VPN calls the alias `live` of a published version; without, the function
+       * itself, as the interface was first published. Attach the handler anew after changing from one to the other.
+       */
+      provisionedConcurrency: z.int().min(1).max(10_000).optional(),
     })
+    .refine(
+      ({ reservedConcurrency, provisionedConcurrency }) =>
+        reservedConcurrency === undefined ||
+        provisionedConcurrency === undefined ||
+        provisionedConcurrency <= reservedConcurrency,
+      {
+        path: ['provisionedConcurrency'],
+        error: 'is above reservedConcurrency; more cannot be kept warm than may run',
+      },
+    )
     .prefault({}),
   ingress: z
     .strictObject({

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/authorize/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
@@ -28,6 +29,8 @@ interface ConnectHandlerProps {
 /** The function Client VPN asks about every new connection. It may read one table by key, and write its own logs. */
 export class ConnectHandler extends Construct {
   public readonly authorize: BundledFunction<typeof environmentSchema>;
+  /** ARN of what Client VPN calls: the function, or its alias with environments kept warm. */
+  public readonly calledArn: string;
 
   public constructor(scope: Construct, id: string, { configuration, projectRoot, tables }: ConnectHandlerProps) {
     super(scope, id);
@@ -54,10 +57,26 @@ export class ConnectHandler extends Construct {
       reservedConcurrency: connect.reservedConcurrency,
     });
     tables.grantDecide(this.authorize);
+    this.calledArn =
+      connect.provisionedConcurrency === undefined
+        ? this.authorize.function.functionArn
+        : this.#warm(connect.provisionedConcurrency);
   }
 
   /** How an operator attaches this handler to an endpoint that is already there. */
   public get attachCommand(): string {
-    return `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id <cvpn-endpoint-id> --client-connect-options Enabled=true,LambdaFunctionArn=${this.authorize.function.functionArn}`;
+    return `aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id <cvpn-endpoint-id> --client-connect-options Enabled=true,LambdaFunctionArn=${this.calledArn}`;
+  }
+
+  /** Client VPN keeps the ARN it is given, so an alias: it stays while versions come and go. */
+  #warm(provisionedConcurrentExecutions: number): string {
+    // Not the Alias of CDK: its types and exactOptionalPropertyTypes exclude each other.
+    const live = new lambda.CfnAlias(this, 'Live', {
+      name: 'live',
+      functionName: this.authorize.function.functionName,
+      functionVersion: this.authorize.function.currentVersion.version,
+      provisionedConcurrencyConfig: { provisionedConcurrentExecutions },
+    });
+    return live.ref;
   }
 }

@@ -50,11 +50,7 @@ export class ServiceStack extends Stack {
       Object.keys(configuration.sources).join(','),
       `Sources to enter secrets for, as ${configuration.name}/sources/<source id> in Secrets Manager.`,
     );
-    this.#output(
-      'ConnectHandlerArn',
-      connect.authorize.function.functionArn,
-      'The connect handler of your Client VPN endpoints.',
-    );
+    this.#output('ConnectHandlerArn', connect.calledArn, 'The connect handler of your Client VPN endpoints.');
     this.#output(
       'AttachCommand',
       connect.attachCommand,

@@ -117,6 +117,13 @@ describe('problems', () => {
     ]);
   });
 
+  it('include more environments kept warm than may run', () => {
+    expect(problemsOf({ connect: { reservedConcurrency: 10, provisionedConcurrency: 10 } })).toEqual([]);
+    expect(problemsOf({ connect: { reservedConcurrency: 10, provisionedConcurrency: 11 } })).toEqual([
+      'connect.provisionedConcurrency: is above reservedConcurrency; more cannot be kept warm than may run',
+    ]);
+  });
+
   it.each([
     ['a'.repeat(41), []],
     [

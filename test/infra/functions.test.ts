@@ -86,6 +86,25 @@ describe('functions', () => {
     });
   });
 
+  it('call the connect handler itself, unless environments are to be kept warm', () => {
+    const direct = new Synthesized();
+    expect(direct.ofType('AWS::Lambda::Alias').size).toBe(0);
+    const handler = [...direct.ofType('AWS::Lambda::Function')].find(
+      ([, { Properties }]) => Properties.FunctionName === 'AWSClientVPN-postern-authorize',
+    )?.[0];
+    expect(plain(direct.outputs.get('ConnectHandlerArn'))).toBe(`${handler}.Arn`);
+
+    const warm = new Synthesized(deploymentOf({ connect: { provisionedConcurrency: 5 } }));
+    const [[aliasId, alias] = [undefined, undefined], ...others] = [...warm.ofType('AWS::Lambda::Alias')];
+    expect(others).toEqual([]);
+    expect(alias?.Properties).toMatchObject({
+      Name: 'live',
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 },
+    });
+    expect(plain(warm.outputs.get('ConnectHandlerArn'))).toBe(aliasId);
+    expect(plain(warm.outputs.get('AttachCommand'))).toContain(`LambdaFunctionArn=${aliasId}`);
+  });
+
   it.each(['a'.repeat(42), 'name with blanks', ''.padStart(60, 'x')])(
     'refuse a connect handler called after %p',
     (name) => {
