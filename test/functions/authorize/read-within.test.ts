@@ -92,6 +92,14 @@ test.each<[string, readonly Answer[], Awaited<ReturnType<typeof outcomeOf>>]>([
     { read: SECOND, hedged: true, after: 30 },
   ],
   [
+    'a repeat that is slow as well is the last one',
+    [
+      { after: 20, gives: fault('store-unreachable') },
+      { after: 300, gives: SECOND },
+    ],
+    { read: SECOND, hedged: true, after: 320 },
+  ],
+  [
     'two failures: the first one is told',
     [
       { after: 20, gives: fault('store-unreachable') },
