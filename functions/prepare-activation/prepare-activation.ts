@@ -3,6 +3,7 @@ import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../../shared/contracts/tables'
 import { canonicalJson } from '../../shared/domain/canonical-json';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
+import { type Rule, ruleText } from '../../shared/domain/policy/policy-set';
 import { parseStored } from '../../shared/runtime/unreadable-store';
 
 /** The newest activation, as the state machine's query returned it. */
@@ -43,6 +44,7 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
     policyHash: bundle.policyHash,
     configurationHash: bundle.configurationHash,
     compiler: bundle.compiler,
+    enforced: enforcedSince(bundle.policy.rules, current?.enforced ?? {}, now),
   };
   return {
     changed: current === undefined || !sameContent(current, next),
@@ -53,6 +55,14 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
     totalSegments: String(SEGMENTS),
   };
 }
+
+/** A text that was enforced before keeps its beginning, also when it was away meanwhile. */
+const enforcedSince = (rules: readonly Rule[], before: Readonly<Record<string, number>>, now: number) => ({
+  ...Object.fromEntries(
+    rules.filter((rule) => rule.effect === 'forbid' && !rule.shadow).map((rule) => [ruleText(rule), now] as const),
+  ),
+  ...before,
+});
 
 /** Zero-padded, so that the newest sorts last. */
 const activationId = (count: number): string => `${ACTIVATION_PREFIX}${String(count).padStart(10, '0')}`;

@@ -2,11 +2,12 @@ import { ERROR_NAMES } from '../../shared/contracts/errors';
 import { canonicalJson } from '../../shared/domain/canonical-json';
 import type { ProjectionConfiguration } from '../../shared/domain/configuration';
 import { claimedName, claimsEverMade, deviceClaim } from '../../shared/domain/identity/claims';
-import { holderOf } from '../../shared/domain/identity/holder';
-import { foldDevice } from '../../shared/domain/posture/fold';
-import { type Activated, buildRow } from '../../shared/domain/verdict/build-row';
-import { readClaimantLogs, sourceOf } from '../../shared/runtime/claimant-logs';
+import { sourceOf } from '../../shared/domain/identity/partition';
+import { buildRow } from '../../shared/domain/verdict/build-row';
+import type { Activated } from '../../shared/domain/verdict/story';
+import { readMachineLogs } from '../../shared/runtime/claimant-logs';
 import type { ClaimStore, EventLog, PolicyStore, VerdictStore } from '../../shared/runtime/ports';
+import { readStory } from '../../shared/runtime/read-story';
 
 export interface ProjectDependencies {
   readonly log: EventLog;
@@ -80,24 +81,20 @@ export async function projectVerdicts(
   };
 }
 
-/** Stores the device's claims, then finds the names of all partitions that its serial numbers join it with. */
+/** Stores the device's claims, then finds the names of all partitions of its machine. */
 async function namesOf(
   device: string,
   configuration: ProjectionConfiguration,
   { log, claims }: ProjectDependencies,
 ): Promise<readonly string[]> {
-  const claimsOf = async (member: string): Promise<readonly string[]> =>
-    claimsEverMade(sourceOf(member), await log.read(member), configuration);
-  const own = await claimsOf(device);
+  const events = await log.read(device);
+  const own = claimsEverMade(sourceOf(device), events, configuration);
   // One that claims nothing yet is kept as well: activations find devices by their claims, and may make a name for it.
   for (const claim of own.length === 0 ? [deviceClaim(device)] : own) await claims.add(claim, device);
-  const members = new Map([[device, own]]);
-  for (const claim of own.filter((one) => claimedName(one) === undefined)) {
-    for (const other of await claims.devices(claim)) {
-      if (!members.has(other)) members.set(other, await claimsOf(other));
-    }
-  }
-  return [...members.values()].flat().flatMap((claim) => claimedName(claim) ?? []);
+  const machine = await readMachineLogs([device], { log, claims }, configuration);
+  return [...machine].flatMap(([member, memberEvents]) =>
+    claimsEverMade(sourceOf(member), memberEvents, configuration).flatMap((claim) => claimedName(claim) ?? []),
+  );
 }
 
 /** Done when the row, read before what it is computed from, is what it should be. */
@@ -118,10 +115,7 @@ async function projectName(
 }
 
 async function computeRow(name: string, dependencies: ProjectDependencies) {
-  const active = await activated(dependencies);
-  const logs = await readClaimantLogs(name, dependencies, active.configuration);
-  const histories = [...logs].map(([device, events]) => foldDevice(device, sourceOf(device), events));
-  return buildRow(name, holderOf(name, histories, active.configuration), active);
+  return buildRow(await readStory(name, await activated(dependencies), dependencies));
 }
 
 async function activated({ log, policies }: ProjectDependencies): Promise<Activated> {

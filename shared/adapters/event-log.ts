@@ -1,6 +1,13 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../contracts/tables';
-import { type DeviceEvent, deviceEventSchema, type PolicyActivated, policyActivatedSchema } from '../domain/events';
+import { ACTIVATION_PREFIX, EVENTS, FLEET, HOLD_PREFIX } from '../contracts/tables';
+import {
+  type DeviceEvent,
+  deviceEventSchema,
+  type HoldEvent,
+  holdEventSchema,
+  type PolicyActivated,
+  policyActivatedSchema,
+} from '../domain/events';
 import type { EventLog } from '../runtime/ports';
 import { parseStored } from '../runtime/unreadable-store';
 import { type Item, queryAll } from './dynamodb-pages';
@@ -14,15 +21,15 @@ export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog 
     ExpressionAttributeNames: { '#device': EVENTS.key },
     ExpressionAttributeValues: { ':device': { S: device } },
   });
-  // The counter in the event id is zero-padded: the newest activation sorts last.
   const fleet = partition(FLEET);
-  const newestActivationsFirst = {
+  const fleetEvents = (prefix: string) => ({
     ...fleet,
     KeyConditionExpression: `${fleet.KeyConditionExpression} AND begins_with(#eventId, :prefix)`,
     ExpressionAttributeNames: { ...fleet.ExpressionAttributeNames, '#eventId': EVENTS.sortKey },
-    ExpressionAttributeValues: { ...fleet.ExpressionAttributeValues, ':prefix': { S: ACTIVATION_PREFIX } },
-    ScanIndexForward: false,
-  };
+    ExpressionAttributeValues: { ...fleet.ExpressionAttributeValues, ':prefix': { S: prefix } },
+  });
+  // The counter in the event id is zero-padded: the newest activation sorts last.
+  const newestActivationsFirst = { ...fleetEvents(ACTIVATION_PREFIX), ScanIndexForward: false };
   const activation = (item: Item): PolicyActivated =>
     parseStored(policyActivatedSchema, text(item), `activation ${item[EVENTS.sortKey]?.S ?? '?'}`);
   return {
@@ -41,6 +48,12 @@ export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog 
 
     async activations(): Promise<readonly PolicyActivated[]> {
       return (await queryAll(client, newestActivationsFirst)).map(activation);
+    },
+
+    async holds(): Promise<readonly HoldEvent[]> {
+      return (await queryAll(client, fleetEvents(HOLD_PREFIX))).map((item) =>
+        parseStored(holdEventSchema, text(item), `hold ${item[EVENTS.sortKey]?.S ?? '?'}`),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Explanation, explain } from '../domain/explanation/explain';
+import { type Explanation, explain, hadHappened } from '../domain/explanation/explain';
 import { normaliseCommonName } from '../domain/identity/common-name';
-import { readClaimantLogs } from '../runtime/claimant-logs';
+import { readStory } from '../runtime/read-story';
 import { dynamoClaimStore } from './claim-store';
 import { dynamoEventLog } from './event-log';
 import { dynamoPolicyStore } from './policy-store';
@@ -36,8 +36,8 @@ export function createExplainer(
     );
     if (activation === undefined) return { kind: 'no-policy' };
     const active = await policies.load(activation);
-    const logs = await readClaimantLogs(name.value, { log, claims }, active.configuration);
-    if (logs.size === 0) return { kind: 'unknown' };
-    return { kind: 'explained', explanation: explain({ commonName: name.value, logs, active, at, knownAt }) };
+    const story = await readStory(name.value, active, { log, claims, policies }, hadHappened({ at, knownAt }));
+    if (story.logs.size === 0) return { kind: 'unknown' };
+    return { kind: 'explained', explanation: explain({ story, at, knownAt }) };
   };
 }

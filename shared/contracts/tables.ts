@@ -58,6 +58,8 @@ export const EVENTS = {
 export const FLEET = 'fleet';
 /** Event ids of activations begin so; a zero-padded counter follows, so that the newest sorts last. */
 export const ACTIVATION_PREFIX = 'activation#';
+/** Event ids of holds and of their releases begin so. */
+export const HOLD_PREFIX = 'hold#';
 
 /** One row per common name: the partially evaluated policy. */
 export const VERDICTS = {
@@ -78,8 +80,8 @@ export const POLICIES = {
 } as const;
 
 /**
- * Which devices ever claimed an identifier: `name:<common name>`, `serial:<serial number>`, or `device:<device>` where it
- * claimed neither. A projection of the log.
+ * Which devices ever claimed an identifier: `name:<common name>`, `serial:<serial number>`, `link:<device>` where
+ * an operator linked it with that one, or `device:<device>` where it claimed nothing. A projection of the log.
  */
 export const CLAIMS = {
   key: 'identifier',

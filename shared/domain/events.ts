@@ -11,7 +11,7 @@ const envelope = {
   /** Content-addressed: the same observation has the same id however often it is delivered. */
   eventId: z.string().min(1),
   version: z.literal(1),
-  /** Configured source id, or `operator`, or `postern`. */
+  /** Configured source id, `operator` or `postern`: who says so. */
   source: z.string().min(1),
   /** Epoch ms: what the source claims, clamped to recordedAt plus a small skew. Orders the fold. */
   occurredAt: z.number().int(),
@@ -48,20 +48,115 @@ export const policyActivatedSchema = z.object({
   policyHash: z.string().min(1),
   configurationHash: z.string().min(1),
   compiler: z.number().int().positive(),
+  /** Epoch ms at which each rule text (`<id>#<text hash>`) was first enforced: where its grace begins at the earliest. */
+  enforced: z.record(z.string(), z.number().int()),
 });
 
-export const deviceEventSchema = z.discriminatedUnion('type', [
+/** Who decided, and why: an operator's event never stands without both. */
+const byOperator = {
+  /** From the authenticated request, never from its payload. */
+  who: z.string().min(1).max(256),
+  reason: z.string().min(1).max(500),
+};
+
+/** This partition and another are one physical device, where no serial number says so. */
+export const deviceLinkedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('DeviceLinked'),
+  other: z.string().min(1),
+});
+/** The device goes by this (normalised) common name, whatever a template makes of it. The latest binding counts. */
+export const nameBoundSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('NameBound'),
+  commonName: z.string().min(1),
+});
+/** These rules do not deny this device until `expiresAt` (epoch ms, exclusive), or until it complies with them. */
+export const exemptionGrantedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('ExemptionGranted'),
+  rules: z.array(z.string().min(1)).min(1),
+  expiresAt: z.number().int(),
+});
+export const exemptionEndedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('ExemptionEnded'),
+  /** Event id of the exemption. */
+  exemption: z.string().min(1),
+});
+/** The device is denied, whatever the policy says, until `expiresAt` (epoch ms, exclusive). */
+export const deviceLockedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('DeviceLocked'),
+  expiresAt: z.number().int(),
+});
+export const deviceUnlockedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('DeviceUnlocked'),
+  /** Event id of the lock. */
+  lock: z.string().min(1),
+});
+
+/** The brake, fleet-wide: a rule does not deny, or a source's news is not read, until `until` (epoch ms, exclusive). */
+export const enforcementHeldSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('EnforcementHeld'),
+  of: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('rule'), rule: z.string().min(1) }),
+    z.object({ kind: z.literal('source'), source: z.string().min(1) }),
+  ]),
+  until: z.number().int(),
+});
+export const enforcementReleasedSchema = z.object({
+  ...envelope,
+  ...byOperator,
+  type: z.literal('EnforcementReleased'),
+  /** Event id of the hold. */
+  hold: z.string().min(1),
+});
+
+/** What sources say of devices. */
+export const observationEventSchema = z.discriminatedUnion('type', [
   deviceEnrolledSchema,
   postureReportedSchema,
   deviceSeenSchema,
   deviceUnenrolledSchema,
 ]);
+/** What operators decide about a device. */
+export const operatorEventSchema = z.discriminatedUnion('type', [
+  deviceLinkedSchema,
+  nameBoundSchema,
+  exemptionGrantedSchema,
+  exemptionEndedSchema,
+  deviceLockedSchema,
+  deviceUnlockedSchema,
+]);
+/** All that a device's partition holds. */
+export const deviceEventSchema = z.discriminatedUnion('type', [
+  ...observationEventSchema.options,
+  ...operatorEventSchema.options,
+]);
+export const holdEventSchema = z.discriminatedUnion('type', [enforcementHeldSchema, enforcementReleasedSchema]);
+
+export type ObservationEvent = z.infer<typeof observationEventSchema>;
+export type OperatorEvent = z.infer<typeof operatorEventSchema>;
 export type DeviceEvent = z.infer<typeof deviceEventSchema>;
+export type HoldEvent = z.infer<typeof holdEventSchema>;
 export type PolicyActivated = z.infer<typeof policyActivatedSchema>;
 
+const OBSERVATIONS: readonly string[] = observationEventSchema.options.map(({ shape }) => shape.type.value);
+export const isObservation = (event: DeviceEvent): event is ObservationEvent => OBSERVATIONS.includes(event.type);
+
 /** An event before the log gives it identity and times: what a source's interpreter returns. */
-type WithoutEnvelope<T> = T extends DeviceEvent ? Omit<T, keyof typeof envelope> : never;
-export type Observation = WithoutEnvelope<DeviceEvent> & {
+type WithoutEnvelope<T> = T extends ObservationEvent ? Omit<T, keyof typeof envelope> : never;
+export type Observation = WithoutEnvelope<ObservationEvent> & {
   /** The source's own, stable key of the device (without the source's name). */
   readonly deviceKey: string;
   /** Epoch ms as claimed by the payload, before clamping; undefined where it claims none: then the time of receipt counts. */

@@ -4,8 +4,10 @@ import type { Expression } from '../domain/cedar/expression';
 import { Uncompilable } from '../domain/cedar/from-cedar-json';
 import { EvaluationError } from '../domain/cedar/value';
 import { readAnnotations } from '../domain/policy/annotations';
+import { graceProblems } from '../domain/policy/grace-problems';
 import type { PolicySet, Rule } from '../domain/policy/policy-set';
 import { compileCondition } from './compile-condition';
+import { contentHash } from './content-hash';
 import { lineOf, locatePolicies, type PolicyText } from './policy-text';
 
 /** One thing wrong with a policy text. */
@@ -43,7 +45,7 @@ export function compilePolicySet(text: string, schema: string): Compilation {
   return {
     ok: true,
     policySet: {
-      format: 1,
+      format: 2,
       staleAfterMs: compiled.find((policy) => policy.staleAfterMs !== undefined)?.staleAfterMs ?? 0,
       rules: compiled.map((policy) => policy.rule),
       text,
@@ -76,11 +78,15 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
     if (!(error instanceof Uncompilable) && !(error instanceof EvaluationError)) throw error;
     reasons.push(error.message);
   }
+  if (value.graceMs !== undefined) reasons.push(...graceProblems(when));
   const rule = {
     id: value.id,
     effect,
     when,
     shadow: value.shadow,
+    critical: value.critical,
+    textHash: contentHash(policy.text).slice(0, 16),
+    ...(value.graceMs === undefined ? {} : { graceMs: value.graceMs }),
     ...(value.message === undefined ? {} : { message: value.message }),
   };
   return {

@@ -1,29 +1,49 @@
 import type { ProjectionConfiguration } from '../domain/configuration';
 import type { DeviceEvent } from '../domain/events';
-import { claimedName, claimsEverMade, nameClaim } from '../domain/identity/claims';
+import { claimedName, claimsEverMade, linkClaim, nameClaim } from '../domain/identity/claims';
+import { linksIn, sourceOf } from '../domain/identity/partition';
 import type { ClaimStore, EventLog } from './ports';
 
-/** A device is `<source>:<key>`; source ids have no colon. */
-export const sourceOf = (device: string): string => device.slice(0, Math.max(0, device.indexOf(':')));
+export type DeviceLogs = ReadonlyMap<string, readonly DeviceEvent[]>;
+interface Stores {
+  readonly log: EventLog;
+  readonly claims: ClaimStore;
+}
 
-/**
- * The logs that a common name's row is computed from: of every device that ever claimed the name, and of every device
- * that shares a serial number with one of those, whatever name it claims itself.
- */
+/** The logs that a common name's row is computed from: of every device that ever claimed the name, and of their machines. */
 export async function readClaimantLogs(
   commonName: string,
-  { log, claims }: { readonly log: EventLog; readonly claims: ClaimStore },
+  stores: Stores,
   configuration: ProjectionConfiguration,
-): Promise<ReadonlyMap<string, readonly DeviceEvent[]>> {
+): Promise<DeviceLogs> {
+  return await readMachineLogs(await stores.claims.devices(nameClaim(commonName)), stores, configuration);
+}
+
+/**
+ * The logs of these devices and of all that are joined with them, directly or through others: by a serial number that
+ * both ever had, or by an operator's link.
+ */
+export async function readMachineLogs(
+  devices: readonly string[],
+  { log, claims }: Stores,
+  configuration: ProjectionConfiguration,
+): Promise<DeviceLogs> {
   const logs = new Map<string, readonly DeviceEvent[]>();
-  const load = async (device: string): Promise<void> => {
-    if (!logs.has(device)) logs.set(device, await log.read(device));
-  };
-  for (const device of await claims.devices(nameClaim(commonName))) await load(device);
-  for (const [device, events] of [...logs]) {
-    for (const claim of claimsEverMade(sourceOf(device), events, configuration)) {
-      if (claimedName(claim) !== undefined) continue;
-      for (const other of await claims.devices(claim)) await load(other);
+  const asked = new Set<string>();
+  const open = [...devices];
+  for (let device = open.shift(); device !== undefined; device = open.shift()) {
+    if (logs.has(device)) continue;
+    const events = await log.read(device);
+    logs.set(device, events);
+    open.push(...linksIn(events));
+    const joining = claimsEverMade(sourceOf(device), events, configuration).filter(
+      (claim) => claimedName(claim) === undefined,
+    );
+    // Those that were linked with this one know it; it may not know them.
+    for (const claim of [...joining, linkClaim(device)]) {
+      if (asked.has(claim)) continue;
+      asked.add(claim);
+      open.push(...(await claims.devices(claim)));
     }
   }
   return logs;

@@ -1,5 +1,5 @@
-import type { DeviceEvent, PolicyActivated } from '../domain/events';
-import type { Activated } from '../domain/verdict/build-row';
+import type { DeviceEvent, HoldEvent, PolicyActivated } from '../domain/events';
+import type { Activated } from '../domain/verdict/story';
 
 /** The log. Reads are strongly consistent and complete. */
 export interface EventLog {
@@ -8,6 +8,8 @@ export interface EventLog {
   latestActivation(): Promise<PolicyActivated | undefined>;
   /** All activations, newest first. */
   activations(): Promise<readonly PolicyActivated[]>;
+  /** All holds and their releases. */
+  holds(): Promise<readonly HoldEvent[]>;
 }
 
 /** Which devices ever made a claim (shared/domain/identity/claims.ts). Grows only; reads are strongly consistent. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectionConfiguration } from '../../shared/domain/configuration';
 import { activationBundleSchema } from '../../shared/domain/policy/activation';
-import type { Activated } from '../../shared/domain/verdict/build-row';
+import type { Activated } from '../../shared/domain/verdict/story';
 import { buildActivation } from '../../shared/runtime/activation-bundle';
 
 export const DEFAULT_POLICY = readFileSync(join(__dirname, '..', '..', 'policies', 'default.cedar'), 'utf8');
@@ -40,5 +40,5 @@ export function activatedAs(
   configuration: ProjectionConfiguration = CONFIGURATION,
 ): Activated {
   const { policyHash, policy } = bundleOf(policyText, configuration);
-  return { activation, policyHash, policySet: policy, configuration };
+  return { activation, policyHash, policySet: policy, configuration, enforced: {} };
 }

@@ -1,5 +1,5 @@
-import { ACTIVATION_PREFIX, FLEET } from '../../shared/contracts/tables';
-import type { DeviceEvent, PolicyActivated } from '../../shared/domain/events';
+import { ACTIVATION_PREFIX, FLEET, HOLD_PREFIX } from '../../shared/contracts/tables';
+import type { DeviceEvent, HoldEvent, PolicyActivated } from '../../shared/domain/events';
 import type { EventLog } from '../../shared/runtime/ports';
 import { enrolled, reported, seen, unenrolled } from './device-events';
 
@@ -13,7 +13,7 @@ export interface LogItem {
   readonly event: string;
 }
 
-export const logItem = (event: DeviceEvent | PolicyActivated): LogItem => ({
+export const logItem = (event: DeviceEvent | HoldEvent | PolicyActivated): LogItem => ({
   device: event.device,
   eventId: event.eventId,
   type: event.type,
@@ -34,7 +34,33 @@ export const activation = (count: number, changes: Partial<PolicyActivated> = {}
   policyHash: `policy-${count}`,
   configurationHash: `configuration-${count}`,
   compiler: 1,
+  enforced: {},
   ...changes,
+});
+
+const byOperator = { version: 1 as const, device: FLEET, source: 'operator', who: 'ops@example.com', reason: 'test' };
+
+/** A hold of a rule, or of a source, from its instant on. */
+export const hold = (
+  at: number,
+  of: Extract<HoldEvent, { type: 'EnforcementHeld' }>['of'],
+  until: number,
+): Extract<HoldEvent, { type: 'EnforcementHeld' }> => ({
+  ...byOperator,
+  type: 'EnforcementHeld',
+  eventId: `${HOLD_PREFIX}${at}`,
+  occurredAt: at,
+  recordedAt: at,
+  of,
+  until,
+});
+export const release = (at: number, held: string): HoldEvent => ({
+  ...byOperator,
+  type: 'EnforcementReleased',
+  eventId: `${HOLD_PREFIX}${at}-release`,
+  occurredAt: at,
+  recordedAt: at,
+  hold: held,
 });
 
 export interface EventLogFixture {
@@ -91,6 +117,15 @@ export function describeEventLogContract(name: string, open: () => Promise<Event
       expect(await log.activations()).toEqual([activation(10), activation(9), activation(2), activation(1)]);
     });
 
+    it('knows all holds and their releases, and takes nothing else for one', async () => {
+      const held = hold(5, { kind: 'rule', rule: 'disk' }, 50);
+      const other = hold(7, { kind: 'source', source: 'uem' }, 70);
+      const released = release(9, held.eventId);
+      expect(await log.holds()).toEqual([]);
+      for (const event of [activation(1), other, held, released]) await append(logItem(event));
+      expect(new Set(await log.holds())).toEqual(new Set([held, other, released]));
+    });
+
     it.each([
       ['no JSON', '{"type":'],
       ['no event', '{"type":"DeviceSeen"}'],
@@ -119,4 +154,4 @@ export function describeEventLogContract(name: string, open: () => Promise<Event
 const notOpen = (): never => {
   throw new Error('not open yet');
 };
-const undefinedLog: EventLog = { read: notOpen, latestActivation: notOpen, activations: notOpen };
+const undefinedLog: EventLog = { read: notOpen, latestActivation: notOpen, activations: notOpen, holds: notOpen };

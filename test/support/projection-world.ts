@@ -5,8 +5,8 @@ import {
 } from '../../functions/project-verdicts/project-verdicts';
 import type { DeviceEvent } from '../../shared/domain/events';
 import { claimedName } from '../../shared/domain/identity/claims';
-import type { Activated } from '../../shared/domain/verdict/build-row';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
+import type { Activated } from '../../shared/domain/verdict/story';
 import { activatedAs } from './activations';
 import { activation, logItem } from './event-log-contract';
 import { inMemoryClaimStore } from './in-memory/claim-store';

@@ -1,6 +1,14 @@
-import type { ActiveRow, AmbiguousRow, RetiredRow, RowRule } from '../../shared/domain/verdict/row';
+import type {
+  ActiveStanding,
+  AmbiguousStanding,
+  RetiredStanding,
+  RowBase,
+  RowRule,
+} from '../../shared/domain/verdict/row';
 
-const base = { format: 1, commonName: 'c02test00001', activation: 3, policyHash: 'c0ffee-policy-hash' } as const;
+type ActiveRow = RowBase & ActiveStanding;
+
+const base = { format: 2, commonName: 'c02test00001', activation: 3, policyHash: 'c0ffee-policy-hash' } as const;
 
 /** Proof of life of {@link activeRow}. */
 export const LAST_SEEN = Date.parse('2026-11-20T09:00:00Z');
@@ -22,5 +30,9 @@ export const activeRow = (changes: Partial<ActiveRow> = {}): ActiveRow => ({
 export const rowWithRules = (...rules: readonly RowRule[]): ActiveRow =>
   activeRow({ answers: [{ endpoints: ['default'], permitted: true, rules }] });
 
-export const ambiguousRow: AmbiguousRow = { ...base, state: 'ambiguous', claimants: ['generic:a', 'generic:b'] };
-export const retiredRow: RetiredRow = { ...base, state: 'retired' };
+export const ambiguousRow: RowBase & AmbiguousStanding = {
+  ...base,
+  state: 'ambiguous',
+  claimants: ['generic:a', 'generic:b'],
+};
+export const retiredRow: RowBase & RetiredStanding = { ...base, state: 'retired' };

@@ -28,6 +28,7 @@ export function stepwise(
       read: (device) => step(`log.read ${device}`, () => log.read(device)),
       latestActivation: () => step('log.latestActivation', () => log.latestActivation()),
       activations: () => step('log.activations', () => log.activations()),
+      holds: () => step('log.holds', () => log.holds()),
     },
     claims: {
       add: (identifier, device) => step(`claims.add ${identifier} ${device}`, () => claims.add(identifier, device)),

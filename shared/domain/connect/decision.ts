@@ -1,3 +1,5 @@
+import type { SuspensionKind } from '../verdict/row';
+
 /**
  * The answer to one connection request, before it is put into Client VPN's words.
  * Codes are stable: they are statuses, metric reasons and names in the runbook.
@@ -8,6 +10,13 @@ export interface Allowed {
   readonly outcome: 'allowed';
   /** Rules that failed but never deny (@shadow). */
   readonly shadowRules: readonly string[];
+  readonly suspended: readonly SuspendedRule[];
+}
+
+/** A rule that would have denied, and why it did not: the person has until then to mend it, or an operator decided so. */
+export interface SuspendedRule {
+  readonly rule: string;
+  readonly by: SuspensionKind;
 }
 
 export interface Denied {
@@ -17,6 +26,7 @@ export interface Denied {
   /** Rules that denied, in the order of the policy; the first one is the metric's reason. */
   readonly rules: readonly string[];
   readonly shadowRules: readonly string[];
+  readonly suspended: readonly SuspendedRule[];
   /** What the person reads: printable ASCII, at most 255 bytes. */
   readonly message: string;
 }
@@ -27,6 +37,10 @@ export type DenialCause = 'rule' | 'identity' | 'fault';
 const DENIALS = {
   // By rule: the policy, or the end it sets to every verdict.
   rule: { cause: 'rule', text: 'This device does not meet the access policy. Contact your IT department.' },
+  locked: {
+    cause: 'rule',
+    text: 'This device is locked by your IT department. Contact them; reconnecting does not help.',
+  },
   stale: {
     cause: 'rule',
     text: 'This device has not reported to device management lately. Connect to the internet, open its management app to sync, wait a minute and reconnect.',
@@ -102,6 +116,7 @@ export function deny(
     readonly text?: string;
     readonly rules?: readonly string[];
     readonly shadowRules?: readonly string[];
+    readonly suspended?: readonly SuspendedRule[];
   } = {},
 ): Denied {
   return {
@@ -110,6 +125,7 @@ export function deny(
     code,
     rules: details.rules ?? [],
     shadowRules: details.shadowRules ?? [],
+    suspended: details.suspended ?? [],
     message: details.text ?? textOf(code),
   };
 }

@@ -1,5 +1,5 @@
 import { instantsIn } from '../cedar/instants';
-import type { VerdictRow } from '../verdict/row';
+import type { HeldStanding, RowRule, VerdictRow } from '../verdict/row';
 import { decide } from './decide';
 import type { Decision } from './decision';
 import type { ConnectionRequest } from './request';
@@ -12,11 +12,8 @@ export interface Change {
 
 /** The next instant after `now` at which this request would be answered differently. Read off the row: no timer, no sweep. */
 export function nextChange(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Change | undefined {
-  if (row?.state !== 'active') return undefined;
-  const instants = [
-    row.validUntil,
-    ...row.answers.flatMap((answer) => answer.rules.flatMap((rule) => instantsIn(rule.when))),
-  ];
+  if (row === undefined) return undefined;
+  const instants = [row, ...(row.held ?? [])].flatMap(instantsOf);
   // An answer can change at an instant it is compared with, or just after it.
   const candidates = [...new Set(instants.flatMap((instant) => [instant, instant + 1]))]
     .filter((instant) => instant > now)
@@ -28,3 +25,19 @@ export function nextChange(row: VerdictRow | undefined, now: number, request: Co
   }
   return undefined;
 }
+
+function instantsOf(standing: VerdictRow | HeldStanding): readonly number[] {
+  const ends = 'until' in standing ? [standing.until] : [];
+  if (standing.state !== 'active') return ends;
+  return [
+    ...ends,
+    standing.validUntil,
+    ...(standing.lockedUntil === undefined ? [] : [standing.lockedUntil]),
+    ...standing.answers.flatMap(({ rules }) => rules.flatMap(instantsOfRule)),
+  ];
+}
+
+const instantsOfRule = ({ when, suspended = [] }: RowRule): readonly number[] => [
+  ...instantsIn(when),
+  ...suspended.flatMap(({ from, until }) => (from === undefined ? [until] : [from, until])),
+];

@@ -35,6 +35,7 @@ export function answerFor(
   const statuses = [
     outcome,
     ...(denied ? [decision.code, ...decision.rules.map((rule) => `rule:${rule}`)] : []),
+    ...decision.suspended.map(({ rule, by }) => `${by}:${rule}`),
     ...decision.shadowRules.map((rule) => `shadow-rule:${rule}`),
   ];
   const provenance = row === undefined ? [] : [`policy:${row.policyHash.slice(0, 12)}`, `row:${row.revision}`];

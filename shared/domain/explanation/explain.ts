@@ -1,14 +1,19 @@
+import type { Unknowns } from '../cedar/evaluate';
 import { readsConnection } from '../cedar/instants';
+import { datetime } from '../cedar/value';
 import { decide } from '../connect/decide';
 import type { Decision } from '../connect/decision';
 import { nextChange } from '../connect/next-change';
-import { type ConnectionRequest, normaliseRequest } from '../connect/request';
-import type { DeviceEvent } from '../events';
-import { holderOf, type NameHolder } from '../identity/holder';
-import { foldDevice } from '../posture/fold';
+import { type ConnectionRequest, connectionContext, normaliseRequest } from '../connect/request';
+import type { DeviceEvent, HoldEvent } from '../events';
+import type { NameHolder } from '../identity/holder';
 import type { MergedFacts } from '../posture/merge';
-import { type Activated, buildRow } from '../verdict/build-row';
-import type { ActiveRow, RowRule, VerdictRow } from '../verdict/row';
+import { buildRow } from '../verdict/build-row';
+import { testCondition } from '../verdict/condition';
+import { type ActiveStanding, type RowRule, standingAt, type VerdictRow } from '../verdict/row';
+import { holderIn } from '../verdict/standing';
+import type { Activated, Story } from '../verdict/story';
+import { suspensionAt } from '../verdict/suspension-at';
 
 /** Why a device is answered as it is: what `GET /devices/{commonName}` returns. Instants are ISO 8601. */
 export interface Explanation {
@@ -23,6 +28,7 @@ export interface Explanation {
   readonly claimants: readonly string[];
   readonly lastSeen: string | undefined;
   readonly validUntil: string | undefined;
+  readonly lockedUntil: string | undefined;
   readonly nextChange: { readonly at: string; readonly outcome: string; readonly code: string | undefined } | undefined;
   readonly rules: readonly ExplainedRule[];
   readonly facts: readonly ExplainedFact[];
@@ -35,8 +41,12 @@ export interface Explanation {
 }
 export interface ExplainedRule {
   readonly id: string;
-  readonly state: 'pass' | 'fail' | 'error' | 'depends-on-connection';
+  readonly state: 'pass' | 'fail' | 'error' | 'grace' | 'exempt' | 'held' | 'depends-on-connection';
+  /** Where grace, an exemption or a hold keeps the rule from denying: until when. */
+  readonly suspendedUntil: string | undefined;
   readonly shadow: boolean;
+  /** No exemption covers it. */
+  readonly critical: boolean;
   readonly message: string | undefined;
 }
 export interface ExplainedFact {
@@ -54,51 +64,53 @@ export interface ExplainedEvent {
   readonly eventId: string;
   readonly signalId: string | undefined;
   readonly facts: unknown;
+  /** What an operator decided: who, why, and the rest. */
+  readonly decided: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface ExplanationInput {
-  readonly commonName: string;
-  /** Every partition that ever claimed the name, or shares a serial number with one that did. */
-  readonly logs: ReadonlyMap<string, readonly DeviceEvent[]>;
-  readonly active: Activated;
+  /** What had happened by `at` ({@link hadHappened}), and what was active then. */
+  readonly story: Story;
   /** Epoch ms. */
   readonly at: number;
   readonly knownAt: number;
 }
 
-export function explain({ commonName, logs, active, at, knownAt }: ExplanationInput): Explanation {
-  const known = new Map(
-    [...logs].map(([device, events]) => [
-      device,
-      events.filter((event) => event.recordedAt <= knownAt && event.occurredAt <= at),
-    ]),
-  );
-  const histories = [...known].map(([device, events]) =>
-    foldDevice(device, device.slice(0, device.indexOf(':')), events),
-  );
-  const holder = holderOf(commonName, histories, active.configuration);
-  const row = buildRow(commonName, holder, active);
+/** Whether an event counts: it had happened by `at`, and was recorded by `knownAt`. */
+export const hadHappened =
+  ({ at, knownAt }: Pick<ExplanationInput, 'at' | 'knownAt'>) =>
+  (event: Pick<DeviceEvent, 'occurredAt' | 'recordedAt'>): boolean =>
+    event.recordedAt <= knownAt && event.occurredAt <= at;
+
+export function explain({ story, at, knownAt }: ExplanationInput): Explanation {
+  const { active, commonName } = story;
+  const row = buildRow(story);
+  const standing = standingAt(row, at);
   const request = anonymousRequest();
   const change = nextChange(row, at, request);
   return {
     commonName,
     at: iso(at),
     knownAt: iso(knownAt),
-    state: row.state,
+    state: standing.state,
     decision: decide(row, at, request),
-    device: row.state === 'active' ? row.device : undefined,
-    claimants: row.state === 'ambiguous' ? row.claimants : [],
-    lastSeen: row.state === 'active' ? iso(row.lastSeen) : undefined,
-    validUntil: row.state === 'active' ? iso(row.validUntil) : undefined,
+    device: standing.state === 'active' ? standing.device : undefined,
+    claimants: standing.state === 'ambiguous' ? standing.claimants : [],
+    lastSeen: standing.state === 'active' ? iso(standing.lastSeen) : undefined,
+    validUntil: standing.state === 'active' ? iso(standing.validUntil) : undefined,
+    lockedUntil:
+      standing.state === 'active' && standing.lockedUntil !== undefined && at < standing.lockedUntil
+        ? iso(standing.lockedUntil)
+        : undefined,
     nextChange: change && {
       at: iso(change.at),
       outcome: change.decision.outcome,
       code: change.decision.outcome === 'denied' ? change.decision.code : undefined,
     },
-    rules: explainRules(row, active, at, request),
-    ...explainFacts(holder),
+    rules: standing.state === 'active' ? explainRules(standing, active, at, request) : [],
+    ...explainFacts(holderIn(story)),
     policy: { activation: active.activation, hash: active.policyHash },
-    history: [...known.values()]
+    history: [...story.logs.values(), story.holds]
       .flat()
       .sort((a, b) => b.occurredAt - a.occurredAt || (a.eventId < b.eventId ? -1 : 1))
       .map(explainEvent),
@@ -114,36 +126,40 @@ function anonymousRequest(): ConnectionRequest {
 }
 
 function explainRules(
-  row: VerdictRow,
+  standing: ActiveStanding,
   active: Activated,
   at: number,
   request: ConnectionRequest,
 ): readonly ExplainedRule[] {
-  if (row.state !== 'active') return [];
-  const left = row.answers.find((answer) => answer.endpoints.includes('default'))?.rules ?? [];
+  const left = standing.answers.find((answer) => answer.endpoints.includes('default'))?.rules ?? [];
+  const unknowns = { now: datetime(BigInt(at)), connection: connectionContext(request) };
   return active.policySet.rules
     .filter((rule) => rule.effect === 'forbid')
-    .map(({ id, shadow, message }) => {
+    .map(({ id, shadow, critical, message }) => {
       const rule = left.find((candidate) => candidate.id === id);
-      return { id, state: rule === undefined ? 'pass' : ruleState(row, rule, at, request), shadow, message };
+      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message };
     });
 }
 
-/** Asked alone and as an enforced rule, so that neither another rule nor staleness answers for it. */
-function ruleState(row: ActiveRow, rule: RowRule, at: number, request: ConnectionRequest): ExplainedRule['state'] {
-  if (readsConnection(rule.when)) return 'depends-on-connection';
-  const { shadow: _, ...enforced } = rule;
-  const alone = decide(
-    {
-      ...row,
-      validUntil: Number.MAX_SAFE_INTEGER,
-      answers: [{ endpoints: ['default'], permitted: true, rules: [enforced] }],
-    },
-    at,
-    request,
-  );
-  if (alone.outcome === 'allowed') return 'pass';
-  return alone.code === 'rule' ? 'fail' : 'error';
+const STATE_OF = {
+  result: { passes: 'pass', fails: 'fail', errs: 'error' },
+  suspension: { grace: 'grace', exemption: 'exempt', hold: 'held' },
+} as const;
+
+function ruleState(
+  rule: RowRule | undefined,
+  at: number,
+  unknowns: Unknowns,
+): Pick<ExplainedRule, 'state' | 'suspendedUntil'> {
+  if (rule === undefined) return { state: 'pass', suspendedUntil: undefined };
+  const dependsOnConnection = readsConnection(rule.when);
+  const result = dependsOnConnection ? 'fails' : testCondition(rule.when, unknowns);
+  const by = result === 'passes' ? undefined : suspensionAt(rule, at, result);
+  if (by !== undefined) {
+    const ends = (rule.suspended ?? []).filter((one) => one.by === by && at < one.until).map(({ until }) => until);
+    return { state: STATE_OF.suspension[by], suspendedUntil: iso(ends.reduce((a, b) => Math.max(a, b), at)) };
+  }
+  return { state: dependsOnConnection ? 'depends-on-connection' : STATE_OF.result[result], suspendedUntil: undefined };
 }
 
 function explainFacts(holder: NameHolder): Pick<Explanation, 'facts' | 'sources'> {
@@ -168,12 +184,21 @@ const factList = (facts: MergedFacts): readonly ExplainedFact[] =>
     since: iso(fact.since),
   }));
 
-const explainEvent = (event: DeviceEvent): ExplainedEvent => ({
-  occurredAt: iso(event.occurredAt),
-  recordedAt: iso(event.recordedAt),
-  type: event.type,
-  device: event.device,
-  eventId: event.eventId,
-  signalId: event.signalId,
-  facts: 'facts' in event ? event.facts : undefined,
-});
+function explainEvent(event: DeviceEvent | HoldEvent): ExplainedEvent {
+  const { occurredAt, recordedAt, type, device, eventId, signalId, version: _, source: __, ...content } = event;
+  return {
+    occurredAt: iso(occurredAt),
+    recordedAt: iso(recordedAt),
+    type,
+    device,
+    eventId,
+    signalId,
+    facts: 'facts' in event ? event.facts : undefined,
+    decided: 'who' in event ? readableInstants(content) : undefined,
+  };
+}
+
+const readableInstants = (content: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [name, typeof value === 'number' ? iso(value) : value]),
+  );

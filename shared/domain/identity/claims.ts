@@ -7,6 +7,8 @@ import { normaliseCommonName } from './common-name';
 /** Keys of the claims table: which devices ever had this name, or this serial number. */
 export const nameClaim = (commonName: string): string => `name:${commonName}`;
 export const serialClaim = (serial: string): string => `serial:${serial}`;
+/** Which devices an operator linked with this one. */
+export const linkClaim = (device: string): string => `link:${device}`;
 /** Stands for a device that claims nothing else. */
 export const deviceClaim = (device: string): string => `device:${device}`;
 /** The common name behind a claim key, or undefined where it is another kind of claim. */
@@ -49,7 +51,7 @@ export function presentIdentifiers(history: DeviceHistory): Identifiers {
 /**
  * Every claim key that any part of the device's history could make, in any order of arrival: what the projection keeps
  * in the claims table, so that a renamed or re-enrolled device finds the row it left. A function of the *set* of events:
- * all combinations of the identifier values ever seen.
+ * all combinations of the identifier values ever seen, all names ever bound, all links.
  */
 export function claimsEverMade(
   source: string,
@@ -71,7 +73,11 @@ export function claimsEverMade(
   const names = combinations
     .flatMap((identifiers) => nameFromTemplate(template ?? '', identifiers) ?? [])
     .map(nameClaim);
-  return [...new Set([...serials, ...names])].sort();
+  const decided = events.flatMap((event) => {
+    if (event.type === 'NameBound') return [nameClaim(event.commonName)];
+    return event.type === 'DeviceLinked' ? [linkClaim(event.other)] : [];
+  });
+  return [...new Set([...serials, ...names, ...decided])].sort();
 }
 
 const valuesOf = (seen: readonly Identifiers[], name: keyof Identifiers): readonly string[] => [

@@ -1,42 +1,48 @@
 import type { ProjectionConfiguration } from '../configuration';
-import type { DeviceHistory } from '../posture/fold';
 import { liveHistories, mergePosture, type Posture } from '../posture/merge';
-import { currentName, normaliseSerial, presentIdentifiers } from './claims';
+import { currentName } from './claims';
+import { boundName, type Machine, machinesAmong } from './machine';
+import type { Partition } from './partition';
 
 /** Who a common name stands for. */
 export type NameHolder =
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'device'; readonly posture: Posture }
+  /** `members` are all partitions of the machine, also those that are not enrolled now. */
+  | { readonly kind: 'device'; readonly posture: Posture; readonly members: readonly string[] }
   /** Partitions of two or more physical devices, sorted. */
   | { readonly kind: 'several'; readonly devices: readonly string[] };
 
 /**
- * Finds the holder among all devices that ever claimed the name and all that share a serial number with one of those.
- * Partitions with the same serial number are one physical device (several sources, or one enrolled again).
+ * Finds the holder among all partitions that ever claimed the name and all that belong to a machine of one of those.
+ * A machine claims the name an operator bound it to, and no other; else those that its sources' templates make. A name
+ * that is bound is claimed by nobody's template.
  */
 export function holderOf(
   commonName: string,
-  histories: readonly DeviceHistory[],
+  partitions: readonly Partition[],
   configuration: ProjectionConfiguration,
 ): NameHolder {
-  const live = liveHistories(histories, Object.keys(configuration.sources));
-  const claiming = live.filter((history) => currentName(history, configuration) === commonName);
-  const [first] = claiming;
+  const machines = machinesAmong(partitions).map((machine) => claimOf(machine, commonName, configuration));
+  const claiming = machines.filter(({ claimants }) => claimants.length > 0);
+  const bound = claiming.filter((machine) => machine.bound);
+  const [first, ...others] = bound.length > 0 ? bound : claiming;
   if (first === undefined) return { kind: 'nobody' };
-  const machine = physicalDevice(first, live);
-  if (!claiming.every((history) => machine.includes(history))) {
-    return { kind: 'several', devices: claiming.map((history) => history.device).sort() };
+  if (others.length > 0) {
+    return { kind: 'several', devices: [first, ...others].flatMap(({ claimants }) => claimants).sort() };
   }
-  return { kind: 'device', posture: mergePosture(machine, Object.keys(configuration.sources)) };
+  return {
+    kind: 'device',
+    posture: mergePosture(first.live, Object.keys(configuration.sources)),
+    members: first.machine.map(({ history }) => history.device),
+  };
 }
 
-/** The partitions with the same present serial number; a partition without one stands alone. */
-function physicalDevice(one: DeviceHistory, all: readonly DeviceHistory[]): readonly DeviceHistory[] {
-  const serial = serialOf(one);
-  return serial === undefined ? [one] : all.filter((other) => serialOf(other) === serial);
-}
-
-function serialOf(history: DeviceHistory): string | undefined {
-  const { serialNumber } = presentIdentifiers(history);
-  return serialNumber === undefined ? undefined : normaliseSerial(serialNumber);
+function claimOf(machine: Machine, commonName: string, configuration: ProjectionConfiguration) {
+  const live = liveHistories(
+    machine.map(({ history }) => history),
+    Object.keys(configuration.sources),
+  );
+  const name = boundName(machine);
+  const claiming = live.filter((history) => (name ?? currentName(history, configuration)) === commonName);
+  return { machine, live, bound: name !== undefined, claimants: claiming.map(({ device }) => device) };
 }

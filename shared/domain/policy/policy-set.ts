@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Expression } from '../cedar/expression';
 
 /** Counts changes of the compiler that can change rows: part of every activation. */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 
 export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
   z.union([z.boolean(), z.number(), z.string(), z.array(expressionSchema)]),
@@ -18,12 +18,21 @@ export const ruleSchema = z.object({
   message: z.string().optional(),
   /** Evaluated and counted, never denies. */
   shadow: z.boolean(),
+  /** No exemption covers it. */
+  critical: z.boolean(),
+  /** Milliseconds it may fail before it denies. */
+  graceMs: z.number().int().positive().optional(),
+  /** Of the Cedar text, annotations included: a changed rule begins a grace of its own. */
+  textHash: z.string().min(1),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** Names a rule and its text: what activations remember the beginning of. */
+export const ruleText = (rule: Pick<Rule, 'id' | 'textHash'>): string => `${rule.id}#${rule.textHash}`;
+
 /** What is stored in the policies table, by the hash of this document. */
 export const policySetSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   /** A verdict ends this long (ms) after the device's last proof of life. */
   staleAfterMs: z.number().int().positive(),
   rules: z.array(ruleSchema),

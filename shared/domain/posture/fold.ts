@@ -1,4 +1,4 @@
-import type { DeviceEvent } from '../events';
+import { type DeviceEvent, isObservation, type ObservationEvent } from '../events';
 import { FACT_NAMES, type FactName, type Facts, IDENTIFIER_NAMES, type Identifiers } from '../facts';
 import { orderForFold } from './order';
 import { worseFact } from './worst';
@@ -33,11 +33,21 @@ export interface DeviceHistory {
  * denial: the worse of two values stands, and an unenrolment beats what happened at the same instant.
  */
 export function foldDevice(device: string, source: string, events: readonly DeviceEvent[]): DeviceHistory {
-  const nothing: DeviceHistory = { device, source, enrolled: false, facts: {}, identifiers: {}, lastSeen: undefined };
-  return orderForFold(events).reduce(evolve, nothing);
+  return orderForFold(events.filter(isObservation)).reduce(foldEvent, unheardOf(device, source));
 }
 
-function evolve(history: DeviceHistory, event: DeviceEvent): DeviceHistory {
+/** Before the first event. */
+export const unheardOf = (device: string, source: string): DeviceHistory => ({
+  device,
+  source,
+  enrolled: false,
+  facts: {},
+  identifiers: {},
+  lastSeen: undefined,
+});
+
+/** One event more, not earlier than those before it (order.ts). */
+export function foldEvent(history: DeviceHistory, event: ObservationEvent): DeviceHistory {
   switch (event.type) {
     case 'DeviceUnenrolled':
       // What the source knew of the device is void; its identifiers stay, for the name must find its retired row.

@@ -1,5 +1,15 @@
 import type { Expression } from '../cedar/expression';
-import { type EndpointAnswer, ROW_FORMAT, type RowRule, type VerdictRow } from './row';
+import {
+  type EndpointAnswer,
+  type HeldStanding,
+  READABLE_FORMATS,
+  ROW_FORMAT,
+  type RowRule,
+  type Standing,
+  SUSPENSION_KINDS,
+  type Suspension,
+  type VerdictRow,
+} from './row';
 
 /**
  * Reads a stored row by hand, for the connect path carries no schema library. Accepts exactly what row-schema.ts accepts
@@ -30,9 +40,26 @@ const isListOf = <T>(value: unknown, isItem: (item: unknown) => item is T): valu
   Array.isArray(value) && value.every(isItem);
 const isString = (value: unknown): value is string => typeof value === 'string';
 
+const isOneOf = (values: readonly unknown[], value: unknown): boolean => values.includes(value);
+const isAbsentOr = (json: Json, name: string, is: (value: unknown) => boolean): boolean =>
+  !(name in json) || is(json[name]);
+
 function isRow(json: Json): json is Json & VerdictRow {
-  if (json.format !== ROW_FORMAT || !isText(json.commonName) || !isText(json.policyHash)) return false;
-  if (!isInteger(json.activation) || json.activation <= 0) return false;
+  return (
+    isOneOf(READABLE_FORMATS, json.format) &&
+    isText(json.commonName) &&
+    isText(json.policyHash) &&
+    isInteger(json.activation) &&
+    json.activation > 0 &&
+    isAbsentOr(json, 'held', (held) => isListOf(held, isHeld)) &&
+    isStanding(json)
+  );
+}
+
+const isHeld = (value: unknown): value is HeldStanding =>
+  isObject(value) && isInteger(value.until) && isStanding(value);
+
+function isStanding(json: Json): json is Json & Standing {
   switch (json.state) {
     case 'retired':
       return true;
@@ -43,6 +70,7 @@ function isRow(json: Json): json is Json & VerdictRow {
         isText(json.device) &&
         isInteger(json.lastSeen) &&
         isInteger(json.validUntil) &&
+        isAbsentOr(json, 'lockedUntil', isInteger) &&
         isListOf(json.answers, isAnswer) &&
         json.answers.some((answer) => answer.endpoints.includes('default'))
       );
@@ -66,10 +94,17 @@ function isRule(value: unknown): value is RowRule {
     isObject(value) &&
     isText(value.id) &&
     isExpression(value.when) &&
-    (!('message' in value) || typeof value.message === 'string') &&
-    (!('shadow' in value) || value.shadow === true)
+    isAbsentOr(value, 'message', isString) &&
+    isAbsentOr(value, 'shadow', (shadow) => shadow === true) &&
+    isAbsentOr(value, 'suspended', (suspended) => isListOf(suspended, isSuspension))
   );
 }
+
+const isSuspension = (value: unknown): value is Suspension =>
+  isObject(value) &&
+  isOneOf(SUSPENSION_KINDS, value.by) &&
+  isInteger(value.until) &&
+  isAbsentOr(value, 'from', isInteger);
 
 function isExpression(value: unknown): value is Expression {
   if (Array.isArray(value)) return value.every(isExpression);

@@ -15,6 +15,7 @@ const faulty =
 /** For each typed denial, how it comes about. */
 const DENIED: Readonly<Record<DenialCode, { event?: unknown; readRow?: ReadRow; now?: number; text?: string }>> = {
   rule: { readRow: answeringWith(rowWithRules({ id: 'disk', when: true, message: 'Encrypt.' })), text: 'Encrypt.' },
+  locked: { readRow: answeringWith(activeRow({ lockedUntil: VALID_UNTIL + 1 })), now: VALID_UNTIL },
   stale: { readRow: answeringWith(activeRow()), now: VALID_UNTIL + 1 },
   'not-permitted': {
     readRow: answeringWith(activeRow({ answers: [{ endpoints: ['default'], permitted: false, rules: [] }] })),
@@ -28,7 +29,7 @@ const DENIED: Readonly<Record<DenialCode, { event?: unknown; readRow?: ReadRow; 
   'request-unreadable': { event: 'hello' },
   'schema-version-unknown': { event: connectRequest({ 'schema-version': 'v3' }) },
   'row-unreadable': { readRow: async () => ({ revision: 1, verdict: '{}' }) },
-  'row-later-format': { readRow: async () => ({ revision: 1, verdict: '{"format":2}' }) },
+  'row-later-format': { readRow: async () => ({ revision: 1, verdict: '{"format":3}' }) },
   'store-timeout': { readRow: faulty(new StoreFault('store-timeout')) },
   'store-throttled': { readRow: faulty(new StoreFault('store-throttled')) },
   'store-unreachable': { readRow: faulty(new StoreFault('store-unreachable')) },

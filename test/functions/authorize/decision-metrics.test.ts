@@ -6,7 +6,7 @@ import { normalised } from '../../support/connect-requests';
 import { activeRow, LAST_SEEN, retiredRow } from '../../support/rows';
 
 const ENDPOINT = 'cvpn-endpoint-0f13eab7f860433cc';
-const ALLOWED: Decision = { outcome: 'allowed', shadowRules: [] };
+const ALLOWED: Decision = { outcome: 'allowed', shadowRules: [], suspended: [] };
 
 const record = (changes: Partial<DecisionRecord> = {}): DecisionRecord => ({
   decision: ALLOWED,

@@ -1,5 +1,10 @@
-import { ACTIVATION_PREFIX, FLEET } from '../../../shared/contracts/tables';
-import { deviceEventSchema, type PolicyActivated, policyActivatedSchema } from '../../../shared/domain/events';
+import { ACTIVATION_PREFIX, FLEET, HOLD_PREFIX } from '../../../shared/contracts/tables';
+import {
+  deviceEventSchema,
+  holdEventSchema,
+  type PolicyActivated,
+  policyActivatedSchema,
+} from '../../../shared/domain/events';
 import type { EventLog } from '../../../shared/runtime/ports';
 import { parseStored } from '../../../shared/runtime/unreadable-store';
 import type { LogItem } from '../event-log-contract';
@@ -28,5 +33,9 @@ export function inMemoryEventLog(): InMemoryEventLog {
       sorted(device).map(([eventId, text]) => parseStored(deviceEventSchema, text, `event ${eventId} of ${device}`)),
     latestActivation: async () => activations()[0],
     activations: async () => activations(),
+    holds: async () =>
+      sorted(FLEET)
+        .filter(([eventId]) => eventId.startsWith(HOLD_PREFIX))
+        .map(([eventId, text]) => parseStored(holdEventSchema, text, `hold ${eventId}`)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Activated } from '../../../shared/domain/verdict/build-row';
+import type { Activated } from '../../../shared/domain/verdict/story';
 import type { PolicyStore } from '../../../shared/runtime/ports';
 import { UnreadableStore } from '../../../shared/runtime/unreadable-store';
 

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { DENIAL_CODES, deny } from '../../../../shared/domain/connect/decision';
 import { answerFor, respond } from '../../../../shared/domain/connect/response';
+import { SUSPENSION_KINDS } from '../../../../shared/domain/verdict/row';
 import { connectContractProblems } from '../../../support/connect-contract';
 
 const PROVENANCE = { policyHash: 'pQ3_abcdefghijklmnop', revision: 7 };
-const ALLOWED = { outcome: 'allowed', shadowRules: [] } as const;
+const ALLOWED = { outcome: 'allowed', shadowRules: [], suspended: [] } as const;
 const DENIED = deny('rule', { rules: ['disk-encryption', 'firewall'], text: 'Turn on FileVault.' });
 
 describe('answerFor', () => {
@@ -109,10 +110,17 @@ describe('respond', () => {
 
   test('keeps the contract whatever a row brought along', () => {
     const text = fc.string({ unit: 'binary', maxLength: 400 });
+    const suspended = fc.array(fc.record({ rule: text, by: fc.constantFrom(...SUSPENSION_KINDS) }));
     const decision = fc.oneof(
-      fc.record({ outcome: fc.constant('allowed' as const), shadowRules: fc.array(text) }),
+      fc.record({ outcome: fc.constant('allowed' as const), shadowRules: fc.array(text), suspended }),
       fc
-        .record({ code: fc.constantFrom(...DENIAL_CODES), rules: fc.array(text), shadowRules: fc.array(text), text })
+        .record({
+          code: fc.constantFrom(...DENIAL_CODES),
+          rules: fc.array(text),
+          shadowRules: fc.array(text),
+          suspended,
+          text,
+        })
         .map(({ code, ...details }) => deny(code, details)),
     );
     const provenance = fc.option(fc.record({ policyHash: text, revision: fc.nat() }), { nil: undefined });

@@ -3,7 +3,7 @@ import type { DeviceEvent } from '../../../../shared/domain/events';
 import { claimsEverMade, nameFromTemplate } from '../../../../shared/domain/identity/claims';
 import { normaliseCommonName } from '../../../../shared/domain/identity/common-name';
 import { holderOf } from '../../../../shared/domain/identity/holder';
-import { foldDevice } from '../../../../shared/domain/posture/fold';
+import { partitionOf } from '../../../../shared/domain/identity/partition';
 import { enrolled, seen, unenrolled } from '../../../support/events/story';
 
 const configuration: ProjectionConfiguration = {
@@ -17,14 +17,13 @@ const configuration: ProjectionConfiguration = {
 
 function holder(commonName: string, ...events: DeviceEvent[]) {
   const devices = [...new Set(events.map((event) => event.device))];
-  const histories = devices.map((device) =>
-    foldDevice(
+  const partitions = devices.map((device) =>
+    partitionOf(
       device,
-      device.slice(0, device.indexOf(':')),
       events.filter((event) => event.device === device),
     ),
   );
-  const found = holderOf(commonName, histories, configuration);
+  const found = holderOf(commonName, partitions, configuration);
   return found.kind === 'device' ? found.posture.device : found.kind === 'several' ? found.devices : 'nobody';
 }
 const serial = (device: string, serialNumber: string) => ({ device, identifiers: { serialNumber } });

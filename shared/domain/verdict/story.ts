@@ -1,0 +1,57 @@
+import type { ProjectionConfiguration } from '../configuration';
+import type { DeviceEvent, HoldEvent } from '../events';
+import type { PolicySet } from '../policy/policy-set';
+import { exemptionsIn, holdsIn } from '../timeline/operator-spans';
+
+/** What is active: the policy and the configuration, under the count of their activation. */
+export interface Activated {
+  readonly activation: number;
+  readonly policyHash: string;
+  readonly policySet: PolicySet;
+  readonly configuration: ProjectionConfiguration;
+  /** Epoch ms at which each rule text was first enforced (`ruleText`). */
+  readonly enforced: Readonly<Record<string, number>>;
+}
+
+/** What was activated, and from when (epoch ms) on it was in force. */
+export interface InForce {
+  readonly from: number;
+  readonly active: Activated;
+}
+
+/** Everything a verdict row is a function of: sets of events, and what is active. */
+export interface Story {
+  readonly commonName: string;
+  /** Of every partition that ever claimed the name, and of the machines of those. */
+  readonly logs: ReadonlyMap<string, readonly DeviceEvent[]>;
+  /** Fleet-wide. */
+  readonly holds: readonly HoldEvent[];
+  /** What the row is made under. */
+  readonly active: Activated;
+  /**
+   * What was in force before, oldest first, as far back as the oldest exemption or hold of the story: policies as they
+   * were then decide whether a device complied, or was admitted, then.
+   */
+  readonly past: readonly InForce[];
+}
+
+/** What was in force at an instant. */
+export const inForceAt = (story: Story, instant: number): Activated | undefined =>
+  story.past.findLast(({ from }) => from <= instant)?.active;
+
+/** Epoch ms by both clocks: everything known lies before. A source's clock that runs ahead ends nothing early. */
+export const knownUntil = (logs: Story['logs']): number =>
+  [...logs.values()]
+    .flat()
+    .reduce((latest, { occurredAt, recordedAt }) => Math.max(latest, Math.min(occurredAt, recordedAt)), 0);
+
+/** Whether the story needs {@link Story.past}, and from when (epoch ms) on. */
+export function pastNeededFrom({ logs, holds }: Pick<Story, 'logs' | 'holds'>): number | undefined {
+  const asOf = knownUntil(logs);
+  const openHolds = holdsIn(holds).filter(({ until }) => until > asOf);
+  const exemptions = [...logs.values()].flatMap(exemptionsIn);
+  // Whether a device was admitted when a hold began hangs on exemptions that have ended since.
+  const counting = openHolds.length > 0 ? exemptions : exemptions.filter(({ until }) => until > asOf);
+  const instants = [...openHolds, ...counting].map(({ from }) => from);
+  return instants.length === 0 ? undefined : instants.reduce((a, b) => Math.min(a, b));
+}
