@@ -59,7 +59,8 @@ export function ofAnyVersion<T>(schema: z.ZodType<T>, formerVersions: FormerVers
       for (const { upcast } of (formerVersions.get(type) ?? []).slice(version - 1)) {
         const upcasted = upcast(event);
         if (!upcasted.success) {
-          for (const issue of upcasted.error.issues) context.issues.push({ ...issue, input: event });
+          for (const { path, message } of upcasted.error.issues)
+            context.addIssue({ code: 'custom', path: [...path], message: `${message} (${type} version ${version})` });
           return z.NEVER;
         }
         event = upcasted.data;
