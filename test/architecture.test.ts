@@ -117,7 +117,7 @@ describe('imports point one way', () => {
         // Feature flags of the CDK.
         /^cdk\.json$/,
         /^shared\/(contracts|domain)\//,
-        /^shared\/sources\/([^/]+\/description|descriptions)\.ts$/,
+        /^shared\/sources\/([^/]+\/description|descriptions|source)\.ts$/,
         /^shared\/runtime\/activation-bundle\.ts$/,
         /^functions\/[^/]+\/environment\.ts$/,
       ],
