@@ -83,11 +83,14 @@ export interface KeySet {
 }
 
 export type Authentication =
-  | { readonly ok: true }
+  /** `keep`: what the interpreter needs to know of the proof (which items of a batch it covers), stored with the body; never a secret. */
+  | { readonly ok: true; readonly keep?: Readonly<Record<string, string>> }
   /** `reason` is for our log and metric; the sender is told only that authentication failed, unless its protocol wants `answer`. */
   | {
       readonly ok: false;
       readonly reason: string;
+      /** No other secret would change it: the store of secrets need not be asked again. */
+      readonly final?: true;
       /** `WWW-Authenticate` of the 401, where the sender's scheme has such a challenge. */
       readonly challenge?: string;
       /** Instead of the 401. */

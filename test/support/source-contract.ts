@@ -158,7 +158,8 @@ export function describeSourceContract(name: string, source: Source, fixture: Pu
       const interpretation = interpret(Buffer.from(body));
       const reported = interpretation.outcome === 'events' ? interpretation.observations : [];
       const facts = reported.flatMap((observation) => ('facts' in observation ? Object.keys(observation.facts) : []));
-      expect(facts.filter((fact) => !source.description.reports.some((declared) => declared === fact))).toEqual([]);
+      const declared = [...source.description.reports, ...(source.description.api?.reports ?? [])];
+      expect(facts.filter((fact) => !declared.some((name) => name === fact))).toEqual([]);
     });
 
     if (fixture.isJson) {

@@ -31,29 +31,33 @@ export async function authenticateToken(
 ): Promise<Authentication> {
   const compact = readCompactToken(body);
   if (compact === undefined) {
-    return refuse({ code: 'invalid_request', description: 'the body is not a token in JWS compact form' });
+    return refuseFinally({ code: 'invalid_request', description: 'the body is not a token in JWS compact form' });
   }
   const atSight = refusalAtSight(compact, settings);
-  if (atSight !== undefined) return refuse(atSight);
+  if (atSight !== undefined) return refuseFinally(atSight);
   const check = await checkSignature(compact, settings, keySets);
   if (check.kind === 'undecided') return LATER;
-  if (check.kind === 'refused') return refuse(check.refusal);
+  if (check.kind === 'refused') return refuseFinally(check.refusal);
   const reading = readSecurityEventToken(compact.claims);
-  if (!reading.ok) return refuse(reading.refusal);
+  if (!reading.ok) return refuseFinally(reading.refusal);
   return hasWrongState(reading.token, secrets, now)
     ? refuse({ code: 'invalid_state', description: 'state is not the one this receiver asked for' })
     : { ok: true };
 }
 
-const refuse = (refusal: Refusal): Authentication => ({
-  ok: false,
+const refuse = (refusal: Refusal) => ({
+  ok: false as const,
   reason: `${refusal.code}: ${refusal.description}`,
   answer: refusalAnswer(refusal),
 });
 
+/** What is wrong with the token is so whatever our secret is. */
+const refuseFinally = (refusal: Refusal): Authentication => ({ ...refuse(refusal), final: true });
+
 /** Not a verdict on the token: it may be signed with a key that was made a moment ago. */
 const LATER: Authentication = {
   ok: false,
+  final: true,
   reason: 'signed with a key that is not known; the key set was fetched too often to fetch it again now',
   answer: { status: 429, headers: { 'retry-after': '5' }, body: '' },
 };

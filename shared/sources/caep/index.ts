@@ -22,7 +22,9 @@ function receiveToken(request: PushRequest): Reception {
   const { issuer, id } = reading.token;
   // RFC 8417: jti is unique per issuer. The same token again, also when signed anew, is the same signal; an issuer that
   // uses one jti for two statements loses neither.
-  const said = createHash('sha256').update(compact?.text.split('.')[1] ?? '').digest('base64url');
+  const said = createHash('sha256')
+    .update(compact?.text.split('.')[1] ?? '')
+    .digest('base64url');
   return { kind: 'push', replay: { by: 'id', id: JSON.stringify([issuer, id, said]) } };
 }
 

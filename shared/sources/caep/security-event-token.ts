@@ -23,7 +23,10 @@ export type TokenReading =
   | { readonly ok: false; readonly refusal: Refusal };
 
 const refused = (code: Refusal['code'], description: string): Refusal => ({ code, description });
-const invalid = (description: string): TokenReading => ({ ok: false, refusal: refused('invalid_request', description) });
+const invalid = (description: string): TokenReading => ({
+  ok: false,
+  refusal: refused('invalid_request', description),
+});
 
 /**
  * What can be told before the signature is checked: that it is a Security Event Token, of this issuer, for us. Says which

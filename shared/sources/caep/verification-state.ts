@@ -14,7 +14,9 @@ export const verificationState = (secret: string, streamId: string, askedAt: num
   `${PREFIX}.${askedAt}.${signature(secret, streamId, String(askedAt))}`;
 
 const signature = (secret: string, streamId: string, askedAt: string): string =>
-  createHmac('sha256', secret).update(JSON.stringify(['ssf-verification', streamId, askedAt])).digest('base64url');
+  createHmac('sha256', secret)
+    .update(JSON.stringify(['ssf-verification', streamId, askedAt]))
+    .digest('base64url');
 
 /** `foreign`: not made by us at all. The transmitter, or somebody with access to it, asked for this verification. */
 export type StateCheck = 'ours' | 'foreign' | 'wrong';

@@ -12,7 +12,8 @@ export function interpretNotifications(signal: StoredSignal): Interpretation | u
   const notices = genuine.map(readNotification);
   const devices = notices.flatMap((notice) => (notice.kind === 'look' ? [notice.device] : []));
   const [first, ...others] = new Set(devices);
-  if (first !== undefined) return { outcome: 'hint', devices: [first, ...others], reason: 'Graph says that they changed' };
+  if (first !== undefined)
+    return { outcome: 'hint', devices: [first, ...others], reason: 'Graph says that they changed' };
   const reasons = new Set(notices.flatMap((notice) => (notice.kind === 'nothing' ? [notice.reason] : [])));
   return { outcome: 'ignored', reason: [...reasons].join('; ').slice(0, 500) || 'a batch without notifications' };
 }

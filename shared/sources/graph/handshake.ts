@@ -8,7 +8,8 @@ const LONGEST_TOKEN = 8_192;
  */
 export function graphHandshake(request: PushRequest): SenderAnswer | undefined {
   const token = request.query.validationToken;
-  if (request.method !== 'POST' || token === undefined || token === '' || token.length > LONGEST_TOKEN) return undefined;
+  if (request.method !== 'POST' || token === undefined || token === '' || token.length > LONGEST_TOKEN)
+    return undefined;
   return {
     status: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },

@@ -4,8 +4,7 @@ import { knownText, knownWord } from '../known-value';
 /** What one notification says. */
 export type Notice =
   /** Look at a device, by the key the inventory takes. */
-  | { readonly kind: 'look'; readonly device: string }
-  | { readonly kind: 'nothing'; readonly reason: string };
+  { readonly kind: 'look'; readonly device: string } | { readonly kind: 'nothing'; readonly reason: string };
 
 const nothing = (reason: string): Notice => ({ kind: 'nothing', reason });
 
@@ -41,7 +40,8 @@ function noticeOf(resource: string, item: JsonObject): Notice | undefined {
   const path = resource.replace(/^\/+/, '');
   for (const [pattern, key] of RESOURCES) {
     const match = pattern.exec(path);
-    const id = match === null ? undefined : (graphId(match[1]) ?? graphId(property(nested(item, 'resourceData'), 'id')));
+    const id =
+      match === null ? undefined : (graphId(match[1]) ?? graphId(property(nested(item, 'resourceData'), 'id')));
     if (id !== undefined) return { kind: 'look', device: key(id) };
   }
   return undefined;

@@ -1,5 +1,5 @@
-import type { ApiClient } from '../api-client';
 import { ApiUnreadable } from '../api';
+import type { ApiClient } from '../api-client';
 import { isJsonObject, type JsonObject, property } from '../json-object';
 
 export interface GraphPage {

@@ -9,7 +9,10 @@ const LONGEST_LIFE = 41_760;
 const subscriptionSchema = z.strictObject({
   /** Such as `devices` or `users`. */
   resource: z.string().min(1).max(512),
-  changeType: z.string().regex(/^(?:created|updated|deleted)(?:,(?:created|updated|deleted))*$/).default('updated,deleted'),
+  changeType: z
+    .string()
+    .regex(/^(?:created|updated|deleted)(?:,(?:created|updated|deleted))*$/)
+    .default('updated,deleted'),
   lifetimeMinutes: z.int().min(60).max(LONGEST_LIFE).default(4_320),
 });
 export type GraphSubscription = z.output<typeof subscriptionSchema>;

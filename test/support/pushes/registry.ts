@@ -1,8 +1,11 @@
 import { SOURCE_KINDS, type SourceKind } from '../../../shared/sources/descriptions';
 import { SOURCES } from '../../../shared/sources/registry';
 import type { KeySets, Source } from '../../../shared/sources/source';
+import { caepFixture } from './caep';
 import type { PushFixture } from './fixture';
 import { genericFixture } from './generic';
+import { googleFixture } from './google';
+import { entraFixture, intuneFixture } from './graph';
 import { kolideFixture } from './kolide';
 import { workspaceOneFixture } from './workspace-one';
 
@@ -11,6 +14,10 @@ export const PUSH_FIXTURES: Readonly<Record<SourceKind, PushFixture>> = {
   'workspace-one': workspaceOneFixture,
   kolide: kolideFixture,
   generic: genericFixture,
+  caep: caepFixture,
+  intune: intuneFixture,
+  entra: entraFixture,
+  google: googleFixture,
 };
 
 /** The source of a kind with the settings of its fixture. */
