@@ -3,6 +3,8 @@ import type { Observation } from '../domain/events';
 import type { FactName, PLATFORMS } from '../domain/facts';
 import type { ApiAccess } from './api';
 import type { Inventory } from './inventory';
+import type { OpenPoll } from './poll';
+import type { OpenUpkeep } from './upkeep';
 
 /**
  * The port every MDM or device-trust system is met through. A source is a folder `shared/sources/<kind>/` with
@@ -161,6 +163,10 @@ export interface Source {
   interpret(signal: StoredSignal): Interpretation;
   /** The vendor's API; undefined where the kind has none or the settings do not configure it. */
   readonly inventory?: (access: ApiAccess) => Inventory;
+  /** Keeps what makes the vendor push to us; undefined as for `inventory`. */
+  readonly upkeep?: OpenUpkeep;
+  /** Fetches what the vendor does not push; undefined as for `inventory`. */
+  readonly poll?: OpenPoll;
 }
 
 /** A kind of source, before it is configured. */

@@ -14,4 +14,9 @@ export const caepDescription = {
     'the Authorization header agreed with the transmitter, such as Bearer and 32 random characters; it signs the state of verifications too, so set one also where no header was agreed',
   // The subject of a token is whatever id its transmitter knows the device by.
   commonName: undefined,
+  api: {
+    reports: [],
+    secretFormat:
+      '{"token":"<bearer token>"}, or {"clientId":"…","clientSecret":"…"} where settings.api.tokenUrl is set',
+  },
 } as const satisfies SourceDescription;

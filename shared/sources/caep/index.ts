@@ -1,18 +1,29 @@
 import { createHash } from 'node:crypto';
+import type { ApiAccess } from '../api';
 import { defineSource, type PushRequest, type Reception } from '../source';
 import { authenticatePush } from './authenticate';
 import { readCompactToken } from './compact-token';
 import { caepDescription } from './description';
 import { interpretToken } from './interpret';
+import { tokenPoll } from './poll';
 import { refusalAnswer } from './refusal';
 import { readSecurityEventToken } from './security-event-token';
+import { streamUpkeep } from './stream-upkeep';
 
 /** Security Event Tokens of a Shared Signals transmitter: CAEP's device-compliance-change, and what manages the stream. */
-export const caep = defineSource(caepDescription, (settings) => ({
-  authenticate: (request, means) => authenticatePush(request, means, settings),
-  receive: receiveToken,
-  interpret: (signal) => interpretToken(signal, settings),
-}));
+export const caep = defineSource(caepDescription, (settings) => {
+  const { api } = settings;
+  const { poll, stream } = api ?? {};
+  return {
+    authenticate: (request, means) => authenticatePush(request, means, settings),
+    receive: receiveToken,
+    interpret: (signal) => interpretToken(signal, settings),
+    ...(api === undefined || poll === undefined ? {} : { poll: (access: ApiAccess) => tokenPoll(api, poll, access) }),
+    ...(api === undefined || stream === undefined
+      ? {}
+      : { upkeep: (access: ApiAccess) => streamUpkeep(settings, api, stream, access) }),
+  };
+});
 
 function receiveToken(request: PushRequest): Reception {
   if (request.method !== 'POST') return malformed(405, 'tokens are pushed by POST');

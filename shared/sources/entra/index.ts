@@ -3,6 +3,7 @@ import { authenticateGraph } from '../graph/authenticate';
 import { interpretNotifications } from '../graph/batch';
 import { graphHandshake } from '../graph/handshake';
 import { receiveGraph } from '../graph/receive';
+import { subscribed } from '../graph/upkeep';
 import { defineSource } from '../source';
 import { UninterpretableSignal } from '../uninterpretable-signal';
 import { entraDescription } from './description';
@@ -18,5 +19,5 @@ export const entra = defineSource(entraDescription, ({ api }) => ({
     if (interpretation === undefined) throw new UninterpretableSignal('no "value": not a batch of Graph notifications');
     return interpretation;
   },
-  ...(api === undefined ? {} : { inventory: (access: ApiAccess) => entraInventory(api, access) }),
+  ...(api === undefined ? {} : { inventory: (access: ApiAccess) => entraInventory(api, access), ...subscribed(api) }),
 }));

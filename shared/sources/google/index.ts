@@ -4,6 +4,7 @@ import { authenticateChannel, receiveMessage } from './channel';
 import { googleDescription } from './description';
 import { interpretActivity } from './interpret';
 import { googleInventory } from './inventory';
+import { googleUpkeep } from './upkeep';
 
 /** Google endpoint management: messages of a push channel (https://developers.google.com/workspace/admin/reports/v1/guides/push). */
 export const google = defineSource(googleDescription, (settings) => {
@@ -13,5 +14,6 @@ export const google = defineSource(googleDescription, (settings) => {
     receive: receiveMessage,
     interpret: (signal) => interpretActivity(signal, settings),
     ...(api === undefined ? {} : { inventory: (access: ApiAccess) => googleInventory(api, access) }),
+    ...(api?.channel === true ? { upkeep: (access: ApiAccess) => googleUpkeep(api, access) } : {}),
   };
 });

@@ -2,6 +2,7 @@ import type { ApiAccess } from '../api';
 import { authenticateGraph } from '../graph/authenticate';
 import { graphHandshake } from '../graph/handshake';
 import { receiveGraph } from '../graph/receive';
+import { subscribed } from '../graph/upkeep';
 import { defineSource } from '../source';
 import { intuneDescription } from './description';
 import { interpretIntune } from './interpret';
@@ -15,6 +16,8 @@ export const intune = defineSource(intuneDescription, (settings) => {
     authenticate: authenticateGraph,
     receive: receiveGraph,
     interpret: (signal) => interpretIntune(signal, settings),
-    ...(api === undefined ? {} : { inventory: (access: ApiAccess) => intuneInventory(api, access) }),
+    ...(api === undefined
+      ? {}
+      : { inventory: (access: ApiAccess) => intuneInventory(api, access), ...subscribed(api) }),
   };
 });
