@@ -1,10 +1,14 @@
 import { caep } from './caep';
 import type { SourceKind } from './descriptions';
 import { entra } from './entra';
+import { fleet } from './fleet';
 import { generic } from './generic';
 import { google } from './google';
 import { intune } from './intune';
 import { kolide } from './kolide';
+import { micromdm } from './micromdm';
+import { nanomdm } from './nanomdm';
+import { simplemdm } from './simplemdm';
 import type { SourceKindCode } from './source';
 import { workspaceOne } from './workspace-one';
 
@@ -12,6 +16,10 @@ import { workspaceOne } from './workspace-one';
 export const SOURCES: Readonly<Record<SourceKind, SourceKindCode>> = {
   'workspace-one': workspaceOne,
   kolide,
+  fleet,
+  nanomdm,
+  micromdm,
+  simplemdm,
   generic,
   caep,
   intune,

@@ -3,16 +3,24 @@ import { SOURCES } from '../../../shared/sources/registry';
 import type { KeySets, Source } from '../../../shared/sources/source';
 import { caepFixture } from './caep';
 import type { PushFixture } from './fixture';
+import { fleetFixture } from './fleet';
 import { genericFixture } from './generic';
 import { googleFixture } from './google';
 import { entraFixture, intuneFixture } from './graph';
 import { kolideFixture } from './kolide';
+import { micromdmFixture } from './micromdm';
+import { nanomdmFixture } from './nanomdm';
+import { simplemdmFixture } from './simplemdm';
 import { workspaceOneFixture } from './workspace-one';
 
 /** How each kind pushes. A new kind joins every test of sources by its entry here. */
 export const PUSH_FIXTURES: Readonly<Record<SourceKind, PushFixture>> = {
   'workspace-one': workspaceOneFixture,
   kolide: kolideFixture,
+  fleet: fleetFixture,
+  nanomdm: nanomdmFixture,
+  micromdm: micromdmFixture,
+  simplemdm: simplemdmFixture,
   generic: genericFixture,
   caep: caepFixture,
   intune: intuneFixture,
