@@ -1,5 +1,4 @@
 import type { ApiAccess } from './api';
-import type { PushRequest } from './source';
 
 /** Signals that are fetched from the vendor instead of pushed by it: each is then taken in as if it had been pushed. */
 export interface Poll {
@@ -21,9 +20,17 @@ export interface SettledSignals {
 }
 
 export interface PolledSignals {
-  readonly signals: readonly { readonly id: string; readonly push: PushRequest }[];
+  readonly signals: readonly PolledSignal[];
   /** Whether there are more. */
   readonly more: boolean;
+}
+
+export interface PolledSignal {
+  /** The vendor's own, to be settled under. */
+  readonly id: string;
+  /** As a push of it would have them. */
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export type OpenPoll = (access: ApiAccess) => Poll;

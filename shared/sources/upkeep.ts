@@ -25,5 +25,4 @@ export interface UpkeepFinding {
   readonly detail?: string;
 }
 
-/** A source's upkeep, and polling where its signals are fetched instead of pushed. */
 export type OpenUpkeep = (access: ApiAccess) => Upkeep;

@@ -111,6 +111,8 @@ export function describeSourceContract(name: string, source: Source, fixture: Pu
         fc.asyncProperty(place, fc.string({ minLength: 1, maxLength: 1 }), async (at, character) => {
           fc.pre(value[at] !== character && value[at] !== '=');
           const forged = `${value.slice(0, at)}${character}${value.slice(at + 1)}`;
+          // The other active secret may be one character away.
+          fc.pre(!secrets.includes(forged));
           expect(await authenticate(proof.write(genuine, forged))).toMatchObject({ ok: false });
         }),
         { numRuns: 1_000 },

@@ -3,7 +3,6 @@ import { ApiUnreadable } from '../api';
 import { parseJson } from '../api-client';
 import { isJsonObject, property } from '../json-object';
 import type { Poll, PolledSignals, SettledSignals } from '../poll';
-import type { PushRequest } from '../source';
 import { transmitterClient } from './client';
 import type { CaepApi, PollSettings } from './settings';
 
@@ -61,14 +60,12 @@ function readSets(answer: HttpAnswer): PolledSignals {
   const sets = isJsonObject(body) ? property(body, 'sets') : undefined;
   if (!isJsonObject(body) || !isJsonObject(sets))
     throw new ApiUnreadable('The transmitter answered a poll without "sets"');
-  const signals = Object.entries(sets).map(([id, token]) => ({ id, push: asPush(token) }));
+  const signals = Object.entries(sets).map(([id, token]) => ({
+    id,
+    contentType: 'application/secevent+jwt',
+    // What is no text is no token: it is handed in all the same, and refused in words for the transmitter.
+    body: typeof token === 'string' ? token : JSON.stringify(token),
+  }));
   // More of nothing would be asked for without end.
   return { signals, more: property(body, 'moreAvailable') === true && signals.length > 0 };
 }
-
-const asPush = (token: unknown): PushRequest => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/secevent+jwt', accept: 'application/json' },
-  query: {},
-  body: Buffer.from(typeof token === 'string' ? token : JSON.stringify(token)),
-});

@@ -7,7 +7,7 @@ export const googleDescription = {
   title: 'Google endpoint management',
   settings: googleSettingsSchema,
   reports: ['managed', 'compliant', 'owner'],
-  successStatus: 200,
+  successStatus: 202,
   secretFormat: 'the token of the channel, 16 to 256 random characters',
   commonName: '{serialNumber}',
   api: {
