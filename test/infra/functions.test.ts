@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
+import { environmentSchema as fetchDevices } from '../../functions/fetch-devices/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
@@ -14,6 +15,7 @@ import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
+  'postern-fetch-devices': fetchDevices,
   'postern-interpret-signal': interpretSignal,
   'postern-prepare-activation': prepareActivation,
   'postern-project-verdicts': projectVerdicts,
