@@ -6,6 +6,7 @@ import type { ConnectResponse } from '../../shared/domain/connect/response';
 import { type AuthorizeDependencies, createAuthorize } from './authorize';
 import { readConnectEnvironment } from './connect-environment';
 import { decisionMetrics } from './decision-metrics';
+import { readWithin } from './read-within';
 
 /** A connection that takes longer than this to open will not be quick on it either (client-vpn.md, 9). */
 const CONNECTION_TIMEOUT_MS = 300;
@@ -26,7 +27,7 @@ async function wire(): Promise<Handler> {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const readRow = signedGetItem({ ...environment, post });
-  await readRow(PRIMING_KEY, AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
+  await readWithin(PRIMING_KEY, { readRow, deadlineMs: PRIMING_TIMEOUT_MS, hedgeAfterMs: PRIMING_TIMEOUT_MS });
   return authorizeWith({ ...environment, readRow });
 }
 
