@@ -16,7 +16,7 @@ const PRIMING_TIMEOUT_MS = 900;
 /** Keys of the table are lower-case common names: no device can have this one. */
 const PRIMING_KEY = 'PRIMING';
 
-type Settings = Pick<AuthorizeDependencies, 'readRow' | 'modes' | 'deadlineMs' | 'hedgeAfterMs'>;
+type Settings = Pick<AuthorizeDependencies, 'readRow' | 'endpoints' | 'deadlineMs' | 'hedgeAfterMs'>;
 type Handler = (event: unknown) => Promise<ConnectResponse>;
 
 async function wire(): Promise<Handler> {
@@ -31,10 +31,10 @@ async function wire(): Promise<Handler> {
   return authorizeWith({ ...environment, readRow });
 }
 
-const authorizeWith = ({ readRow, modes, deadlineMs, hedgeAfterMs }: Settings): Handler =>
+const authorizeWith = ({ readRow, endpoints, deadlineMs, hedgeAfterMs }: Settings): Handler =>
   createAuthorize({
     readRow,
-    modes,
+    endpoints,
     deadlineMs,
     hedgeAfterMs,
     clock: () => Date.now(),
@@ -52,5 +52,5 @@ export const handler: Handler = await wire().catch((error: unknown) => {
     }),
   );
   const readRow = (): Promise<never> => Promise.reject(new StoreFault('store-refused'));
-  return authorizeWith({ readRow, modes: new Map(), deadlineMs: 100, hedgeAfterMs: 100 });
+  return authorizeWith({ readRow, endpoints: new Map(), deadlineMs: 100, hedgeAfterMs: 100 });
 });

@@ -8,7 +8,7 @@ import { activeRow } from '../../support/rows';
 describe('the deadline', () => {
   const dependencies = (readRow: ReadRow, records: DecisionRecord[] = []) => ({
     readRow,
-    modes: new Map(),
+    endpoints: new Map(),
     deadlineMs: 40,
     hedgeAfterMs: 40,
     clock: () => NOW,
