@@ -12,15 +12,8 @@ import { type ConnectionRequest, connectionContext } from './request';
  * branch at the end. Equals full Cedar at that instant over the rules that are not suspended then, except that a lock
  * denies before all, a verdict past its end denies as stale, and an evaluation error in a rule denies, where Cedar would
  * skip the rule (docs/decisions/0001 and 0006).
- *
- * @param textOfRules - what the person reads where a rule that denies has no message of its own
  */
-export function decide(
-  row: VerdictRow | undefined,
-  now: number,
-  request: ConnectionRequest,
-  textOfRules?: string,
-): Decision {
+export function decide(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Decision {
   // Comparisons with the clock were simplified under this assumption (cedar/simplify-time.ts).
   if (!Number.isSafeInteger(now) || now < 0) return deny('clock-absurd');
   if (row === undefined) return deny('unknown-device');
@@ -31,18 +24,13 @@ export function decide(
     case 'ambiguous':
       return deny('ambiguous-device');
     case 'active':
-      return decideActive(standing, now, request, textOfRules);
+      return decideActive(standing, now, request);
     default:
       return deny('row-unreadable');
   }
 }
 
-function decideActive(
-  standing: ActiveStanding,
-  now: number,
-  request: ConnectionRequest,
-  textOfRules: string | undefined,
-): Decision {
+function decideActive(standing: ActiveStanding, now: number, request: ConnectionRequest): Decision {
   const answer =
     standing.answers.find(
       (candidate) => request.endpointId !== undefined && candidate.endpoints.includes(request.endpointId),
@@ -66,7 +54,7 @@ function decideActive(
   if (now > standing.validUntil) return deny('stale', details);
   if (!answer.permitted) return deny('not-permitted', details);
   const denied = failing.filter(({ result }) => result === 'fails').map(({ rule }) => rule);
-  if (denied.length > 0) return deny('rule', { ...details, text: messageFor(denied, textOfRules) });
+  if (denied.length > 0) return deny('rule', { ...details, text: messageFor(denied) });
   if (failing.length > 0) return deny('rule-error', details);
   return { outcome: 'allowed', shadowRules, suspended };
 }

@@ -1,5 +1,5 @@
-import type { Decision, Denied } from './decision';
-import { fitMessage, fitText, type Texts } from './message';
+import type { Decision } from './decision';
+import { fitMessage, fitText, inWordsOf, type Texts } from './message';
 import type { SchemaVersion } from './request';
 
 /**
@@ -51,14 +51,10 @@ export function answerFor(
   const provenance = row === undefined ? [] : [`policy:${row.policyHash.slice(0, 12)}`, `row:${row.revision}`];
   return {
     allow: !denied || mode === 'shadow',
-    message: denied && mode === 'enforce' ? messageOf(decision, texts) : '',
+    message: denied && mode === 'enforce' ? inWordsOf(texts, decision) : '',
     statuses: [...statuses.slice(0, MOST_STATUSES - provenance.length), ...provenance],
   };
 }
-
-/** Rules have their own messages; `decide` has put them together. */
-const messageOf = (decision: Denied, texts: Texts): string =>
-  (decision.code === 'rule' ? undefined : texts[decision.code]) ?? decision.message;
 
 /** The answer in the words of the negotiated schema. A version we do not know gets the newest shape under its own name. */
 export function respond(answer: Answer, version: SchemaVersion): ConnectResponse {
