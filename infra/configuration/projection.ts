@@ -30,8 +30,9 @@ export function projectionConfiguration({
 function capabilities(description: SourceDescription, settings: Readonly<Record<string, unknown>>) {
   const { reports, reportsOnlyOn, commonName, api } = description;
   if (api === undefined || settings.api === undefined) return { reports, reportsOnlyOn, commonName };
+  const unsaid = api.omits?.(settings) ?? [];
   return {
-    reports: [...new Set([...reports, ...api.reports])],
+    reports: [...new Set([...reports, ...api.reports.filter((fact) => !unsaid.includes(fact))])],
     reportsOnlyOn: (reportsOnlyOn ?? api.reportsOnlyOn) ? { ...reportsOnlyOn, ...api.reportsOnlyOn } : undefined,
     commonName: commonName ?? api.commonName,
   };

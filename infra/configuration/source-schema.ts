@@ -4,8 +4,11 @@ import { SOURCE_DESCRIPTIONS, SOURCE_KINDS, type SourceKind } from '../../shared
 import { isRecord } from './merge-patch';
 import { namedRecord } from './named-record';
 
-/** Events carry the source's id; these mark events of people, of Postern itself and of the whole fleet. */
-const RESERVED = ['operator', 'postern', 'fleet', 'device', 'connection', 'now'];
+/**
+ * Events carry the source's id, and these two mark events of people and of Postern itself; the others are members of the
+ * context that rules read. `fleet` is no such name: the partition of that name has no colon, and every device's has.
+ */
+const RESERVED = ['operator', 'postern', 'device', 'connection', 'now'];
 
 const sourceIdSchema = z
   .string()

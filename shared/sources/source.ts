@@ -36,6 +36,8 @@ export interface SourceDescription {
 export interface ApiDescription {
   /** Facts that the API adds to those reported by push. */
   readonly reports: readonly FactName[];
+  /** Facts of `reports` that these settings (as the description's schema gives them out) leave unsaid. */
+  readonly omits?: (settings: object) => readonly FactName[];
   /** As {@link SourceDescription.reportsOnlyOn}, for those. */
   readonly reportsOnlyOn?: SourceDescription['reportsOnlyOn'];
   /** Template of the common name where only the API gives a hardware identifier. */

@@ -2,14 +2,22 @@ import { SOURCE_KINDS, type SourceKind } from '../../../shared/sources/descripti
 import { SOURCES } from '../../../shared/sources/registry';
 import type { KeySets, Source } from '../../../shared/sources/source';
 import type { PushFixture } from './fixture';
+import { fleetFixture } from './fleet';
 import { genericFixture } from './generic';
 import { kolideFixture } from './kolide';
+import { micromdmFixture } from './micromdm';
+import { nanomdmFixture } from './nanomdm';
+import { simplemdmFixture } from './simplemdm';
 import { workspaceOneFixture } from './workspace-one';
 
 /** How each kind pushes. A new kind joins every test of sources by its entry here. */
 export const PUSH_FIXTURES: Readonly<Record<SourceKind, PushFixture>> = {
   'workspace-one': workspaceOneFixture,
   kolide: kolideFixture,
+  fleet: fleetFixture,
+  nanomdm: nanomdmFixture,
+  micromdm: micromdmFixture,
+  simplemdm: simplemdmFixture,
   generic: genericFixture,
 };
 
