@@ -22,7 +22,9 @@ import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
 import { sessionRoutes } from './routes/sessions';
 import { signalRoutes } from './routes/signals';
+import { simulatedRoutes } from './routes/simulated';
 import type { LocalSecrets } from './secretsmanager/secrets';
+import type { SimulatedApis } from './simulated/simulated-apis';
 
 export interface RunningService {
   readonly service: LocalService;
@@ -35,6 +37,8 @@ export interface ServiceOptions {
   /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
+  /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
+  readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
 }
 
@@ -43,6 +47,7 @@ export async function startService({
   assemblyDirectory,
   dataDirectory,
   secrets,
+  simulated,
   onProblem,
 }: ServiceOptions): Promise<RunningService> {
   const clock = new VirtualClock();
@@ -87,7 +92,8 @@ export async function startService({
       sessions: () => clientVpn.sessions(),
       disconnect: (id) => clientVpn.disconnect(id),
     }),
-    ...faultRoutes(aws.verdictStoreFaults),
+    ...faultRoutes(aws.verdictStoreFaults, simulated),
+    ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),
     ...clockRoutes({
       now,

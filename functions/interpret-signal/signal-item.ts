@@ -20,6 +20,7 @@ const signalItemSchema = z
     [SIGNALS.key]: z.object({ S: z.string().min(1) }),
     [SIGNALS.source]: z.object({ S: z.string().min(1) }),
     [SIGNALS.receivedAt]: z.object({ N: z.string().regex(/^\d{1,15}$/) }),
+    [SIGNALS.looked]: z.object({ N: z.string().regex(/^\d{1,9}$/) }).optional(),
     [SIGNALS.body]: z.object({ B: z.base64() }),
     [SIGNALS.kept]: z
       .object({
@@ -36,6 +37,8 @@ const signalItemSchema = z
     /** Epoch milliseconds. */
     receivedAt: Number(item[SIGNALS.receivedAt].N),
     body: new Uint8Array(Buffer.from(item[SIGNALS.body].B, 'base64')),
+    /** Devices of a hint that earlier executions have looked at. */
+    looked: Number(item[SIGNALS.looked]?.N ?? 0),
     kept: item[SIGNALS.kept]?.S ?? {},
   }));
 export type SignalItem = z.infer<typeof signalItemSchema>;

@@ -9,6 +9,7 @@ import { IngestSignal } from '../workflows/ingest-signal';
 import type { Workflow } from '../workflows/machine';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
+import { DeviceFetching } from './device-fetching';
 import type { PostureTables } from './posture-tables';
 import type { SignalBus } from './signal-bus';
 import type { VerdictProjection } from './verdict-projection';
@@ -53,7 +54,10 @@ export class IngestWorkflow extends Construct {
     ({ workflow: this.workflow } = new IngestSignal(this, 'IngestSignal', {
       configuration,
       tables,
+      bus: bus.bus,
       interpretSignal: this.interpretSignal.function,
+      fetchDevices: new DeviceFetching(this, 'DeviceFetching', { configuration, projectRoot, tables }).fetchDevices
+        .function,
       projectVerdicts: projection.projectVerdicts.function,
     }));
     new events.Rule(this, 'SignalReceived', {

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CLAIMS, EVENTS, POLICIES, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { CLAIMS, COORDINATION, EVENTS, POLICIES, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import type { Grantee } from './bundled-function';
 
@@ -26,6 +26,7 @@ export class PostureTables extends Construct {
   public readonly verdicts: dynamodb.TableV2;
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
+  public readonly coordination: dynamodb.TableV2;
 
   public constructor(scope: Construct, id: string, { stage }: Pick<DeploymentConfiguration, 'stage'>) {
     super(scope, id);
@@ -62,6 +63,10 @@ export class PostureTables extends Construct {
     this.verdicts = table('Verdicts', { partitionKey: text(VERDICTS.key) });
     this.policies = table('Policies', { partitionKey: text(POLICIES.key) });
     this.claims = table('Claims', { partitionKey: text(CLAIMS.key), sortKey: text(CLAIMS.sortKey) });
+    this.coordination = table('Coordination', {
+      partitionKey: text(COORDINATION.key),
+      timeToLiveAttribute: COORDINATION.expiresAt,
+    });
   }
 
   /** Store a new signal, and look up whether one is already there. */
@@ -74,6 +79,12 @@ export class PostureTables extends Construct {
   public grantListSignals(to: Grantee<'SIGNALS_TABLE'>): void {
     to.setVariable('SIGNALS_TABLE', this.signals.tableName);
     allow(to, ['dynamodb:Query'], `${this.signals.tableArn}/index/${SIGNALS.byStatus}`);
+  }
+
+  /** Take the lease of a look at a device. */
+  public grantTakeLeases(to: Grantee<'COORDINATION_TABLE'>): void {
+    to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
+    allow(to, ['dynamodb:PutItem'], this.coordination.tableArn);
   }
 
   /** Fold a device's log into its verdict row. */

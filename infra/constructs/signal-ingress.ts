@@ -1,8 +1,7 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/receive-signal/environment';
@@ -14,6 +13,7 @@ import { BundledFunction } from './bundled-function';
 import { logGroup } from './log-group';
 import type { PostureTables } from './posture-tables';
 import type { SignalBus } from './signal-bus';
+import { grantReadSecrets } from './source-secrets';
 
 interface SignalIngressProps {
   readonly configuration: DeploymentConfiguration;
@@ -31,7 +31,6 @@ export class SignalIngress extends Construct {
   public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, bus }: SignalIngressProps) {
     super(scope, id);
     const { name, sources, retention, ingress } = configuration;
-    // Named, not referred to: a reference would keep the data stack from dropping a source that configuration drops.
     const secrets = Object.keys(sources).map((source) => sourceSecretName(name, source));
     this.receiveSignal = new BundledFunction(this, 'ReceiveSignal', {
       configuration,
@@ -58,14 +57,7 @@ export class SignalIngress extends Construct {
     });
     tables.grantStoreSignals(this.receiveSignal);
     bus.grantAnnounceSignals(this.receiveSignal);
-    if (secrets.length > 0) {
-      this.receiveSignal.role.addToPolicy(
-        new iam.PolicyStatement({
-          actions: ['secretsmanager:GetSecretValue'],
-          resources: secrets.map((secret) => secretArn(this, secret)),
-        }),
-      );
-    }
+    grantReadSecrets(this.receiveSignal, secrets);
     acknowledgeTracing(this.receiveSignal);
 
     this.api = new apigateway.HttpApi(this, 'Api', {
@@ -96,15 +88,6 @@ export class SignalIngress extends Construct {
     });
   }
 }
-
-/** Secrets Manager ends each ARN with a hyphen and six characters of its own. */
-const secretArn = (scope: Construct, secret: string): string =>
-  Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${secret}-??????`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 
 /** The route, never the path or the query: some senders can only put their secret there. */
 const ACCESS_LOG = JSON.stringify({

@@ -14,6 +14,7 @@ export const SERVICES = {
   authorize: 'authorize',
   receiveSignal: 'receive-signal',
   interpretSignal: 'interpret-signal',
+  fetchDevices: 'fetch-devices',
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',

@@ -21,6 +21,8 @@ export const SIGNALS = {
   contentType: 'contentType',
   /** Number: how often the workflow took this signal up. */
   attempts: 'attempts',
+  /** Number: of a hint at more devices than one execution looks at, how many are done. */
+  looked: 'looked',
   /** JSON: what became of it (events, reason or error). */
   outcome: 'outcome',
   /** ISO 8601 instant at which the workflow closed or parked it. */
@@ -62,6 +64,20 @@ export const FLEET = 'fleet';
 export const ACTIVATION_PREFIX = 'activation#';
 /** Event ids of holds and of their releases begin so. */
 export const HOLD_PREFIX = 'hold#';
+
+/**
+ * Short-lived agreements between functions that run side by side: `look:<device>@<window>` (whose signal looks a device
+ * up) and `pushes:<source>@<minute>` (how many pushes were taken). Losing them costs a second look, never a fact.
+ */
+export const COORDINATION = {
+  key: 'key',
+  /** Of a lease: the signal that holds it. */
+  holder: 'holder',
+  /** Number, of a counter. */
+  count: 'count',
+  /** Number, epoch seconds: DynamoDB TTL. */
+  expiresAt: 'expiresAt',
+} as const;
 
 /** One row per common name: the partially evaluated policy. */
 export const VERDICTS = {

@@ -58,7 +58,7 @@ const covers = (pattern: string, action: string): boolean =>
 describe('permissions', () => {
   it('are all in policies this test reads', () => {
     const roles = [...synthesized.ofType('AWS::IAM::Role').values()];
-    expect(roles).toHaveLength(10);
+    expect(roles).toHaveLength(11);
     for (const { Properties } of roles) {
       expect(Object.keys(Properties)).not.toContain('ManagedPolicyArns');
       expect(Object.keys(Properties)).not.toContain('Policies');
@@ -134,9 +134,10 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only the ingress and the sweep announce signals, and nothing but signals', () => {
+  it('let only the ingress, the sweep and a long hint announce signals, and nothing but signals', () => {
     const announcing = allowed.filter(({ actions }) => actions.some((action) => covers(action, 'events:PutEvents')));
     expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
+      'IngestWorkflowIngestSignalWorkflowMachine',
       'RedriveSweepRedriveSignals',
       'SignalIngressReceiveSignal',
     ]);

@@ -105,7 +105,11 @@ it('nothing writes to the log but an append that does not replace', () => {
     ([, { Resource, Parameters }]) =>
       !/:(query|scan)$/.test(Resource ?? '') && String(Parameters?.TableName).startsWith('TablesEvents'),
   );
-  expect(writing.map(([name]) => name).sort()).toEqual(['Append the event', 'Record the activation']);
+  expect(writing.map(([name]) => name).sort()).toEqual([
+    'Append the event',
+    'Append the fetched event',
+    'Record the activation',
+  ]);
   for (const [, { Resource, Parameters }] of writing) {
     expect(Resource).toMatch(/:dynamodb:putItem$/);
     expect(Parameters).toMatchObject({

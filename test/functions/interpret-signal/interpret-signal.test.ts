@@ -19,6 +19,7 @@ const signal = (source: string, body: string, changes: Partial<SignalItem> = {})
   source,
   receivedAt: RECEIVED,
   body: Buffer.from(body),
+  looked: 0,
   kept: {},
   ...changes,
 });
@@ -36,7 +37,7 @@ describe('interpretSignal', () => {
     const eventId = '23V08Axr0q6XYVaxpHZqJJ';
     expect(interpreted).toEqual({
       outcome: 'events',
-      detail: JSON.stringify({ events: [{ type: 'PostureReported', device, eventId }] }),
+      detail: { events: [{ type: 'PostureReported', device, eventId }] },
       events: [{ device, eventId, type: 'PostureReported', recordedAt: String(NOW), event: expect.any(String) }],
       devices: [device],
       receivedAt: RECEIVED,
@@ -70,7 +71,11 @@ describe('interpretSignal', () => {
     const body = kolideBody('issues.new', { device: { id: 7 }, check: { name: 'Firewall' } });
     expect(interpretSignal(ports(), signal('kolide', body))).toEqual({
       outcome: 'hint',
-      detail: '{"reason":"an issue of \\"Firewall\\" was opened or resolved","devices":["kolide:7"]}',
+      detail: {
+        reason: 'an issue of "Firewall" was opened or resolved',
+        devices: ['kolide:7'],
+        notFetched: 'no API is configured for this source (settings.api)',
+      },
       events: [],
       devices: [],
       receivedAt: RECEIVED,
@@ -80,7 +85,7 @@ describe('interpretSignal', () => {
   it('gives what is ignored its reason', () => {
     expect(interpretSignal(ports(), signal('kolide', kolideBody('webhook.test')))).toEqual({
       outcome: 'ignored',
-      detail: '{"reason":"a test of the webhook"}',
+      detail: { reason: 'a test of the webhook' },
       events: [],
       devices: [],
       receivedAt: RECEIVED,
@@ -155,6 +160,7 @@ describe('readSignalItem', () => {
       source: 'ws1',
       receivedAt: 1_795_162_560_000,
       body: Uint8Array.of(0, 255, 10),
+      looked: 0,
       kept: {},
     });
   });

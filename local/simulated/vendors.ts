@@ -1,0 +1,5 @@
+import { kolideApi } from './kolide/kolide-api';
+import type { Vendor } from './vendor';
+
+/** Every vendor whose API is simulated. */
+export const VENDORS: readonly Vendor[] = [kolideApi];
