@@ -27,6 +27,8 @@ export interface EmbeddedAwsOptions {
   readonly clock?: VirtualClock;
   /** Source id to secret; the template's placeholders without them. */
   readonly secrets?: LocalSecrets;
+  /** Where the HTTP APIs of the template answer, for functions that call them. */
+  readonly apiOrigin?: string | undefined;
   /** Makes calls of the table store fail. */
   readonly fault?: FaultInjection;
   /** Share of AWS's waiting time before a retry; 1 waits as long as AWS does. */
@@ -85,6 +87,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      apis: options.apiOrigin,
     },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
     maxEnvironments: WORKERS_PER_FUNCTION,

@@ -37,6 +37,8 @@ export interface ServiceOptions {
   /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
+  /** Where this service answers, for functions that call its HTTP APIs. */
+  readonly apiOrigin?: string | undefined;
   /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
   readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
@@ -47,6 +49,7 @@ export async function startService({
   assemblyDirectory,
   dataDirectory,
   secrets,
+  apiOrigin,
   simulated,
   onProblem,
 }: ServiceOptions): Promise<RunningService> {
@@ -54,7 +57,14 @@ export async function startService({
   const kept = dataDirectory === undefined ? undefined : new KeptClock(clock, dataDirectory);
   kept?.restore();
   const tablesDirectory = dataDirectory === undefined ? undefined : path.join(dataDirectory, 'tables');
-  const aws = await startEmbeddedAws({ assemblyDirectory, dataDirectory: tablesDirectory, clock, secrets, onProblem });
+  const aws = await startEmbeddedAws({
+    assemblyDirectory,
+    dataDirectory: tablesDirectory,
+    clock,
+    secrets,
+    apiOrigin,
+    onProblem,
+  });
   const client = new DynamoDBClient({
     endpoint: aws.dynamoEndpoint,
     region: ACCOUNT.region,

@@ -8,6 +8,9 @@ import { Operations } from '../constructs/operations';
 import { RedriveSweep } from '../constructs/redrive-sweep';
 import { SignalBus } from '../constructs/signal-bus';
 import { SignalIngress } from '../constructs/signal-ingress';
+import { SignalPolling } from '../constructs/signal-polling';
+import { sourcesWith } from '../constructs/source-capabilities';
+import { SubscriptionKeeping } from '../constructs/subscription-keeping';
 import { VerdictProjection } from '../constructs/verdict-projection';
 import type { DataStack } from './data-stack';
 
@@ -29,6 +32,10 @@ export class ServiceStack extends Stack {
     const projection = new VerdictProjection(this, 'VerdictProjection', common);
     const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
     new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
+    const toApi = { configuration, projectRoot, apiUrl: ingress.api.apiEndpoint, undelivered: bus.undelivered };
+    if (sourcesWith('pollSetting', configuration.sources).length > 0) new SignalPolling(this, 'SignalPolling', toApi);
+    const isKept = sourcesWith('upkeepSetting', configuration.sources).length > 0;
+    if (isKept) new SubscriptionKeeping(this, 'SubscriptionKeeping', toApi);
     const activate = new Activation(this, 'Activation', {
       ...common,
       activation,

@@ -120,7 +120,7 @@ export class SimulatedApis {
     const path = `/${rest.join('/')}`;
     const state = { devices, credentials, tokens, baseUrl: `${this.origin}/${source}`, now: this.#now };
     const asked = { method, path, query: new URLSearchParams(query), headers, body };
-    return vendor.answer(asked, state) ?? errorReply(404, `the API of ${source} has nothing at ${path}`);
+    return (await vendor.answer(asked, state)) ?? errorReply(404, `the API of ${source} has nothing at ${path}`);
   }
 }
 
@@ -132,10 +132,11 @@ const FAULTS: Readonly<Record<Exclude<ApiFaultMode, 'none' | 'hang'>, Reply>> = 
 };
 
 export function simulatedConfiguration(origin: string): JsonObject {
-  const source = ({ kind, apiSettings }: Vendor): [SourceKind, JsonObject] => [
-    kind,
-    { settings: { api: { baseUrl: `${origin}/${kind}`, ...apiSettings } } },
-  ];
+  const source = ({ kind, apiSettings, settings }: Vendor): [SourceKind, JsonObject] => {
+    const baseUrl = `${origin}/${kind}`;
+    const api = typeof apiSettings === 'function' ? apiSettings(baseUrl) : apiSettings;
+    return [kind, { settings: settings?.(baseUrl) ?? { api: { baseUrl, ...api } } }];
+  };
   return { sources: Object.fromEntries(VENDORS.map(source)) };
 }
 

@@ -18,6 +18,8 @@ export const SERVICES = {
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
+  pollSignals: 'poll-signals',
+  keepSubscriptions: 'keep-subscriptions',
 } as const;
 
 /** One document per decision; dimension sets [service], [service, endpoint], [service, endpoint, reason]. */
@@ -54,6 +56,20 @@ export const PROJECTION_METRICS = {
   /** Milliseconds from a signal's arrival to its row. */
   ingestLag: 'IngestLag',
   contended: 'Contended',
+} as const;
+
+/** From `poll-signals`; dimension set [service]. */
+export const POLL_METRICS = {
+  /** Handed in and stored. */
+  signalsPolled: 'SignalsPolled',
+  /** Sources that could not be polled. */
+  pollFailed: 'PollFailed',
+} as const;
+
+/** From `keep-subscriptions`; dimension set [service]. */
+export const UPKEEP_METRICS = {
+  /** Subscriptions, channels and streams by which nothing may come any more. */
+  subscriptionsBroken: 'SubscriptionsBroken',
 } as const;
 
 /** From `redrive-signals`; dimension set [service]. */
