@@ -38,6 +38,8 @@ export class SimulatedApis {
   readonly #server: Server;
   readonly #simulated: ReadonlyMap<string, Simulated>;
   readonly #now: () => number;
+  /** Requests that a fault leaves without an answer. */
+  readonly #hanging = new Set<ServerResponse>();
 
   private constructor(server: Server, port: number, { secrets, now }: SimulatedApisOptions) {
     this.origin = `http://127.0.0.1:${port}`;
@@ -54,7 +56,10 @@ export class SimulatedApis {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void this.#reply(request)
         .catch((error: unknown) => errorReply(500, messageOf(error)))
-        .then((reply) => reply !== undefined && send(response, reply));
+        .then((reply) => {
+          if (reply === undefined) this.#hanging.add(response);
+          else send(response, reply);
+        });
     });
   }
 
@@ -95,7 +100,8 @@ export class SimulatedApis {
     if (simulated === undefined) return;
     if (mode === EXPIRE) simulated.tokens.revokeAll();
     else {
-      if (simulated.fault === 'hang') this.#server.closeAllConnections();
+      for (const response of this.#hanging) response.destroy();
+      this.#hanging.clear();
       simulated.fault = mode;
     }
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CHANGES_OF_EVENTS } from '../../infra/constructs/posture-tables';
-import { plain, Synthesized } from './synthesized';
+import { deploymentOf, plain, Synthesized } from './synthesized';
 
 const synthesized = new Synthesized();
 
@@ -27,8 +27,8 @@ interface Statement {
 }
 
 /** Every statement of every role. Roles have no managed and no inline policies: a test below makes sure. */
-const statements: readonly Statement[] = [...synthesized.ofType('AWS::IAM::Policy').values()].flatMap(
-  ({ Properties }) => {
+const statementsOf = (deployed: Synthesized): readonly Statement[] =>
+  [...deployed.ofType('AWS::IAM::Policy').values()].flatMap(({ Properties }) => {
     const { PolicyDocument, Roles } = policySchema.parse(Properties);
     return Roles.flatMap(({ Ref: role }) =>
       PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => ({
@@ -39,8 +39,8 @@ const statements: readonly Statement[] = [...synthesized.ofType('AWS::IAM::Polic
         condition: Condition,
       })),
     );
-  },
-);
+  });
+const statements = statementsOf(synthesized);
 const allowed = statements.filter(({ effect }) => effect === 'Allow');
 const of = (role: RegExp): readonly Statement[] => allowed.filter((statement) => role.test(statement.role));
 const idOf = (type: string, pattern: RegExp): string =>
@@ -159,6 +159,20 @@ describe('permissions', () => {
           (source) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${source}-??????`,
         ),
       }),
+    ]);
+  });
+
+  it('let the credentials of an API be read by the function that asks it, and by no other', () => {
+    const api = { baseUrl: 'https://api.kolide.com' };
+    const withApi = statementsOf(
+      new Synthesized(deploymentOf({ sources: { kolide: { kind: 'kolide', settings: { api } } } })),
+    );
+    const reading = withApi.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
+    const secret = (name: string) =>
+      `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${name}-??????`;
+    expect(reading.map(({ role, resources }) => [role.replace(/Role\w+$/, ''), resources])).toEqual([
+      ['SignalIngressReceiveSignal', [secret('kolide')]],
+      ['IngestWorkflowDeviceFetchingFetchDevices', [secret('kolide/api')]],
     ]);
   });
 

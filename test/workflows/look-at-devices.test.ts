@@ -155,6 +155,8 @@ describe('a hint', () => {
 
   test('is not looked at before its window has ended', async () => {
     apis.seed('kolide', { devices: [device('13', { auth_state: 'Good' })] });
+    // At the start of a window.
+    clock.set(Math.ceil(clock.now() / 5_000) * 5_000);
     await store('early', issue('13'), clock.now());
     const running = ingest('early');
     await new Promise((resolve) => setTimeout(resolve, 400));
