@@ -4,7 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { DeploymentConfiguration } from '../config';
 import type { AlarmSpecification } from './connect-alarms';
-import { ingressMetric, redriveMetric } from './metrics';
+import { ingressMetric, pollMetric, redriveMetric, upkeepMetric } from './metrics';
 
 interface Watched {
   readonly ingest: sfn.StateMachine;
@@ -85,6 +85,29 @@ export function ingestAlarms(
       breachedWhen: 'below',
       missing: cloudwatch.TreatMissingData.BREACHING,
       evaluationPeriods: 3,
+    },
+    {
+      id: 'PollingFailing',
+      title: 'A source cannot be polled',
+      happened: 'poll-signals could not fetch from a source in any of its runs of five minutes, twice in a row.',
+      meaning:
+        'What that source says of its devices does not arrive. It keeps it for us, but devices go stale and are denied in the end.',
+      metric: pollMetric('pollFailed'),
+      threshold: 5,
+      missing: NOTHING_IS_GOOD,
+      evaluationPeriods: 2,
+    },
+    {
+      id: 'SubscriptionsBroken',
+      title: 'A subscription is broken',
+      happened:
+        'keep-subscriptions found, in two runs in a row, a subscription, channel or stream that it could neither make nor renew, or by which nothing can come.',
+      meaning:
+        'That vendor pushes nothing any more, or will stop soon. Devices are seen only when they are reconciled, and go stale in the end.',
+      metric: upkeepMetric('subscriptionsBroken', { period: Duration.minutes(30) }),
+      threshold: 1,
+      missing: NOTHING_IS_GOOD,
+      evaluationPeriods: 2,
     },
     {
       id: 'ActivationFailing',

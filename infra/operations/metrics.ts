@@ -5,9 +5,11 @@ import {
   DIMENSIONS,
   INGRESS_METRICS,
   METRICS_NAMESPACE,
+  POLL_METRICS,
   PROJECTION_METRICS,
   REDRIVE_METRICS,
   SERVICES,
+  UPKEEP_METRICS,
 } from '../../shared/contracts/metrics';
 
 type Names<Metrics extends Readonly<Record<string, string>>> = keyof Metrics;
@@ -32,3 +34,7 @@ export const projectionMetric = (name: Names<typeof PROJECTION_METRICS>, options
   emitted(SERVICES.projectVerdicts, PROJECTION_METRICS[name], options);
 export const redriveMetric = (name: Names<typeof REDRIVE_METRICS>, options: Options = {}): cloudwatch.Metric =>
   emitted(SERVICES.redriveSignals, REDRIVE_METRICS[name], { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+export const pollMetric = (name: Names<typeof POLL_METRICS>, options: Options = {}): cloudwatch.Metric =>
+  emitted(SERVICES.pollSignals, POLL_METRICS[name], options);
+export const upkeepMetric = (name: Names<typeof UPKEEP_METRICS>, options: Options = {}): cloudwatch.Metric =>
+  emitted(SERVICES.keepSubscriptions, UPKEEP_METRICS[name], { statistic: cloudwatch.Stats.MAXIMUM, ...options });

@@ -49,6 +49,8 @@ const emitted = new Map<string, readonly string[]>([
   [contract.SERVICES.receiveSignal, Object.values(contract.INGRESS_METRICS)],
   [contract.SERVICES.projectVerdicts, Object.values(contract.PROJECTION_METRICS)],
   [contract.SERVICES.redriveSignals, Object.values(contract.REDRIVE_METRICS)],
+  [contract.SERVICES.pollSignals, Object.values(contract.POLL_METRICS)],
+  [contract.SERVICES.keepSubscriptions, Object.values(contract.UPKEEP_METRICS)],
 ]);
 
 describe('alarms', () => {
