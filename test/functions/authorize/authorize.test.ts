@@ -85,7 +85,7 @@ describe('an allowed connection', () => {
     await authorize(connectRequest());
     expect(records).toStrictEqual([
       {
-        decision: { outcome: 'allowed', shadowRules: [] },
+        decision: { outcome: 'allowed', shadowRules: [], suspended: [] },
         mode: 'enforce',
         endpoint: 'default',
         request: expect.objectContaining({ connectionId: 'cvpn-connection-04e7e1b2f0daf9460', endpointId: ENDPOINT }),

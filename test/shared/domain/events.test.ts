@@ -5,8 +5,17 @@ import { canonicalJson } from '../../../shared/domain/canonical-json';
 import {
   deviceEnrolledSchema,
   deviceEventSchema,
+  deviceLinkedSchema,
+  deviceLockedSchema,
   deviceSeenSchema,
   deviceUnenrolledSchema,
+  deviceUnlockedSchema,
+  enforcementHeldSchema,
+  enforcementReleasedSchema,
+  exemptionEndedSchema,
+  exemptionGrantedSchema,
+  holdEventSchema,
+  nameBoundSchema,
   policyActivatedSchema,
   postureReportedSchema,
 } from '../../../shared/domain/events';
@@ -22,7 +31,20 @@ const FINGERPRINTS = [
   ['PostureReported', 1, postureReportedSchema, '74c04cede21bfbbeaae3f633971cf826756035325ad9dada83fe66767434d4ba'],
   ['DeviceSeen', 1, deviceSeenSchema, 'f1b2e775d2191dd3f1fad345a05b3280bc33ebd09d0bcc0eb622c6e91ef8a7ad'],
   ['DeviceUnenrolled', 1, deviceUnenrolledSchema, '8db444b0680c05b7aad0a3943b1cfae40621d83cb972e9157848223de86e7f00'],
-  ['PolicyActivated', 1, policyActivatedSchema, 'b499b8d85baf381e986059a6d4c8a0a2a4b63fd4edde0cd3116ad92e26f02fa4'],
+  ['PolicyActivated', 1, policyActivatedSchema, '7f1a3e00585f202a2d73e99c36838a1c33e32882c84c774e763f395ed2225839'],
+  ['DeviceLinked', 1, deviceLinkedSchema, 'f7def5ee707b58ca077021ab4806e092ee960862c6973d9eb407a15cc668a16f'],
+  ['NameBound', 1, nameBoundSchema, '38aa97047a08f4148eb36fc06e3fb14d024909e80740d47847b6638a8795ac41'],
+  ['ExemptionGranted', 1, exemptionGrantedSchema, '1abc70becbe639044c56cb35c3d26c76aa44ac4e1622dac0c63a76118b0d9c2e'],
+  ['ExemptionEnded', 1, exemptionEndedSchema, '4c701d33bca926387998f4d11f018adc6dad27c60f416bca3de0d05450aecb79'],
+  ['DeviceLocked', 1, deviceLockedSchema, '53984bb29c62e07c7c279ee5c2996a34c1c5f3a17c090f5b800fc847f9d68d30'],
+  ['DeviceUnlocked', 1, deviceUnlockedSchema, '2f33cbe6b5579b4ff52eb17af20c3b98ecc9f563117e8b7ba4dc6952f1904534'],
+  ['EnforcementHeld', 1, enforcementHeldSchema, '4fa887ce4c3b37f1f4edb19256f9ab9fbd6674a0341f02e576382eb40dbeaf1f'],
+  [
+    'EnforcementReleased',
+    1,
+    enforcementReleasedSchema,
+    '6a6689d5710d3aaf7e9ca6f484260f9d8b0b5fc05ad15ac7b0e0d196d189cdf3',
+  ],
 ] as const;
 
 const fingerprint = (schema: z.ZodType): string =>
@@ -39,7 +61,12 @@ describe('event schemas', () => {
 
   test('are all pinned', () => {
     const pinned: readonly z.ZodType[] = FINGERPRINTS.map(([, , schema]) => schema);
-    expect(deviceEventSchema.options.filter((schema) => !pinned.includes(schema))).toEqual([]);
+    const published: readonly z.ZodType[] = [
+      ...deviceEventSchema.options,
+      ...holdEventSchema.options,
+      policyActivatedSchema,
+    ];
+    expect(published.filter((schema) => !pinned.includes(schema)).length).toBe(0);
   });
 
   test('a fingerprint notices a field that is added, dropped, loosened or renamed', () => {
@@ -102,7 +129,7 @@ describe('policyActivatedSchema', () => {
       source: 'postern',
       occurredAt: 1,
     };
-    const whole = { ...event, recordedAt: 1, policyHash: 'p', configurationHash: 'c', compiler: 1 };
+    const whole = { ...event, recordedAt: 1, policyHash: 'p', configurationHash: 'c', compiler: 1, enforced: {} };
     expect(policyActivatedSchema.safeParse({ ...whole, activation: 1 }).success).toBe(true);
     expect(policyActivatedSchema.safeParse({ ...whole, activation }).success).toBe(false);
   });
