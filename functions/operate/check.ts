@@ -1,5 +1,5 @@
 import type { Activated } from '../../shared/domain/verdict/story';
-import type { Draft } from './draft';
+import type { Decided } from './operator-event';
 import { Refusal } from './refusal';
 
 /** What a new decision is held against. Instants are epoch ms. */
@@ -11,19 +11,20 @@ export interface Bounds {
 }
 
 /** Throws {@link Refusal} on a decision that must not be made now: about rules or sources there are not, or without an end. */
-export function checkDraft(draft: Draft, bounds: Bounds): void {
-  switch (draft.type) {
+export function checkDecision(event: Decided, limits: Pick<Bounds, 'active' | 'longest'>): void {
+  const bounds: Bounds = { ...limits, at: event.occurredAt };
+  switch (event.type) {
     case 'ExemptionGranted':
-      checkRules(draft.rules, bounds.active);
-      return checkEnd(draft.expiresAt, bounds);
+      checkRules(event.rules, bounds.active);
+      return checkEnd(event.expiresAt, bounds);
     case 'DeviceLocked':
-      return checkEnd(draft.expiresAt, bounds);
+      return checkEnd(event.expiresAt, bounds);
     case 'EnforcementHeld':
-      if (draft.of.kind === 'rule') requireRules([draft.of.rule], bounds.active, 'rule');
-      else requireSource(draft.of.source, bounds.active);
-      return checkEnd(draft.until, bounds);
+      if (event.of.kind === 'rule') requireRules([event.of.rule], bounds.active, 'rule');
+      else requireSource(event.of.source, bounds.active);
+      return checkEnd(event.until, bounds);
     case 'DeviceLinked':
-      if (draft.other === draft.device) {
+      if (event.other === event.device) {
         throw new Refusal(400, 'a device cannot be linked with itself', { where: 'other' });
       }
       return;

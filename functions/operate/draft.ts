@@ -96,11 +96,15 @@ function theOne(what: 'exemption' | 'lock' | 'hold', spans: readonly Span[], giv
   if (given !== undefined) {
     if (inForce.includes(given)) return given;
     const over = spans.some(({ eventId }) => eventId === given);
-    throw new Refusal(over ? 409 : 404, `the ${what} ${JSON.stringify(given)} ${over ? 'has ended already' : 'is not known here'}`, {
-      where: what,
-      known: inForce,
-      advice: inForce.length === 0 ? `no ${what} is in force: there is nothing to end` : `name one that is in force`,
-    });
+    throw new Refusal(
+      over ? 409 : 404,
+      `the ${what} ${JSON.stringify(given)} ${over ? 'has ended already' : 'is not known here'}`,
+      {
+        where: what,
+        known: inForce,
+        advice: inForce.length === 0 ? `no ${what} is in force: there is nothing to end` : `name one that is in force`,
+      },
+    );
   }
   const [only, ...others] = inForce;
   if (only === undefined) {

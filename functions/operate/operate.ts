@@ -1,15 +1,16 @@
+import type { OperationWorkflow } from '../../shared/adapters/operation-workflow';
 import type { OperationAnswer } from '../../shared/contracts/operator';
 import { FLEET } from '../../shared/contracts/tables';
 import { canonicalJson } from '../../shared/domain/canonical-json';
+import type { DeviceEvent, HoldEvent } from '../../shared/domain/events';
 import { explain } from '../../shared/domain/explanation/explain';
 import { boundName, machinesAmong } from '../../shared/domain/identity/machine';
 import { partitionOf } from '../../shared/domain/identity/partition';
 import type { Activated } from '../../shared/domain/verdict/story';
-import type { OperationWorkflow } from '../../shared/runtime/ports';
 import { readStory, type StoryStores } from '../../shared/runtime/read-story';
-import { checkDraft } from './check';
-import { type Draft, draftOf } from './draft';
-import { type Decided, eventIdOf, isFleetWide, operatorEvent } from './operator-event';
+import { checkDecision } from './check';
+import { draftOf } from './draft';
+import { type Decided, eventIdOf, operatorEvent } from './operator-event';
 import { Refusal } from './refusal';
 import type { Asked } from './request';
 import { findSubject, type Subject } from './subject';
@@ -37,38 +38,33 @@ export async function operate(ports: OperatePorts, asked: Asked): Promise<Operat
   const eventId = eventIdOf(asked);
   const holds = await ports.log.holds();
   const recorded = [...(found?.events ?? []), ...holds].find((event) => event.eventId === eventId);
-  const at = recorded?.occurredAt ?? ports.now();
   // As it stood without this very decision, so that a repeated request is understood as it was the first time.
-  const subject = found && { ...found, events: found.events.filter((event) => event.eventId !== eventId) };
-  const draft = draftOf(asked.request, {
-    at,
-    subject,
-    holds: holds.filter((event) => event.eventId !== eventId),
-    fleet: FLEET,
-  });
-  const event = operatorEvent(draft, asked, at);
+  const others = <T extends { readonly eventId: string }>(events: readonly T[]) =>
+    events.filter((event) => event.eventId !== eventId);
+  const subject = found && { ...found, events: others(found.events) };
+  const decidedAt = (at: number): Decided =>
+    operatorEvent(draftOf(asked.request, { at, subject, holds: others(holds), fleet: FLEET }), asked, at);
+  if (recorded !== undefined) requireSame(recorded, decidedAt);
+  const event = decidedAt(recorded?.occurredAt ?? ports.now());
   if (recorded === undefined) {
-    checkDraft(draft, { active, at, longest: ports.longest });
-    await checkIdentity(draft, active, ports);
-  } else if (canonicalJson(recorded) !== canonicalJson(event)) {
-    throw new Refusal(409, 'the key was used for another decision before', {
-      where: 'key',
-      advice: 'use a new key for a new decision',
-    });
+    checkDecision(event, { active, longest: ports.longest });
+    await checkBinding(event, active, ports);
   }
-  const names = affectedNames(draft, subject);
+  const names = await affectedNames(event, subject, active, ports);
   const before = await decisionsOf(names, active, ports);
   const rows = await ports.workflow.apply({
     event,
-    devices: subject === undefined ? [] : [...new Set([draft.device, ...subject.members])],
-    fleet: isFleetWide(asked.request.action),
+    devices: subject === undefined ? [] : [...new Set([event.device, ...subject.members])],
+    fleet: subject === undefined,
   });
+  const stored = await readRecorded(event, ports);
+  requireSame(stored, decidedAt);
   const after = await decisionsOf(names, active, ports);
   return {
     event: readable(event),
     repeated: recorded !== undefined,
     rows: { written: [...rows.written], unchanged: [...rows.unchanged] },
-    fleet: isFleetWide(asked.request.action),
+    fleet: subject === undefined,
     decisions: names.map((commonName, index) => ({
       commonName,
       before: before[index] ?? null,
@@ -77,35 +73,55 @@ export async function operate(ports: OperatePorts, asked: Asked): Promise<Operat
   };
 }
 
+/** Under one key there is one decision, also where two requests ran side by side and took times of their own. */
+function requireSame(recorded: DeviceEvent | HoldEvent, decidedAt: (at: number) => Decided): void {
+  if (canonicalJson(recorded) === canonicalJson(decidedAt(recorded.occurredAt))) return;
+  throw new Refusal(409, 'the key was used for another decision before', {
+    where: 'key',
+    advice: 'use a new key for a new decision',
+  });
+}
+
+async function readRecorded({ device, eventId }: Decided, { log }: OperatePorts): Promise<DeviceEvent | HoldEvent> {
+  const events: readonly (DeviceEvent | HoldEvent)[] = device === FLEET ? await log.holds() : await log.read(device);
+  const recorded = events.find((event) => event.eventId === eventId);
+  if (recorded === undefined) throw new Error(`${eventId} of ${device} was appended and is not in the log`);
+  return recorded;
+}
+
 async function findSubjectOf({ request }: Asked, active: Activated, ports: OperatePorts): Promise<Subject | undefined> {
   if (request.action === 'hold' || request.action === 'release') return undefined;
   if (request.action === 'bind') return await findSubject({ device: request.body.device }, active, ports);
   return await findSubject(request.body, active, ports);
 }
 
-/** What only the logs of other devices can say about a binding or a link. */
-async function checkIdentity(draft: Draft, active: Activated, ports: OperatePorts): Promise<void> {
-  if (draft.type === 'DeviceLinked') {
-    await findSubject({ device: draft.other }, active, ports);
-    return;
-  }
-  if (draft.type !== 'NameBound') return;
-  const story = await readStory(draft.commonName, active, ports);
+/** A name bound to two devices would let neither of them in; only the logs of the other can say. */
+async function checkBinding(event: Decided, active: Activated, ports: OperatePorts): Promise<void> {
+  if (event.type !== 'NameBound') return;
+  const story = await readStory(event.commonName, active, ports);
   const others = machinesAmong([...story.logs].map(([device, events]) => partitionOf(device, events)))
-    .filter((machine) => machine.every(({ history }) => history.device !== draft.device))
-    .filter((machine) => boundName(machine) === draft.commonName)
+    .filter((machine) => machine.every(({ history }) => history.device !== event.device))
+    .filter((machine) => boundName(machine) === event.commonName)
     .flatMap((machine) => machine.map(({ history }) => history.device));
   if (others.length === 0) return;
-  throw new Refusal(409, `${JSON.stringify(draft.commonName)} is bound to another device`, {
+  throw new Refusal(409, `${JSON.stringify(event.commonName)} is bound to another device`, {
     where: 'commonName',
     known: others,
     advice: 'two devices bound to one name would both be denied: bind that one to another name first',
   });
 }
 
-const affectedNames = (draft: Draft, subject: Subject | undefined): readonly string[] => [
-  ...new Set([...(subject?.commonNames ?? []), ...(draft.type === 'NameBound' ? [draft.commonName] : [])]),
-];
+/** Every common name whose answer the decision may change. Throws {@link Refusal} where a linked device is unknown. */
+async function affectedNames(
+  event: Decided,
+  subject: Subject | undefined,
+  active: Activated,
+  ports: OperatePorts,
+): Promise<readonly string[]> {
+  const linked = event.type === 'DeviceLinked' ? await findSubject({ device: event.other }, active, ports) : undefined;
+  const bound = event.type === 'NameBound' ? [event.commonName] : [];
+  return [...new Set([...(subject?.commonNames ?? []), ...(linked?.commonNames ?? []), ...bound])];
+}
 
 /** The answer to a connection under each name now, from the log; undefined where nobody ever claimed the name. */
 async function decisionsOf(names: readonly string[], active: Activated, ports: OperatePorts) {

@@ -17,7 +17,7 @@ export function eventIdOf({ request, who, key }: Asked): string {
   return isFleetWide(request.action) ? `${HOLD_PREFIX}${hash}` : `${DEVICE_PREFIX}${hash}`;
 }
 
-export const isFleetWide = (action: Asked['request']['action']): boolean => action === 'hold' || action === 'release';
+const isFleetWide = (action: Asked['request']['action']): boolean => action === 'hold' || action === 'release';
 
 /** The decision as an event of the log. `at` is epoch ms, ours: people claim no times. */
 export function operatorEvent(draft: Draft, { request, who, key }: Asked, at: number): Decided {

@@ -28,8 +28,10 @@ const commonName = oneLine(256);
 
 /** One of the two: a common name is resolved to the device that holds it. */
 const target = { device: device.optional(), commonName: commonName.optional() };
-const exactlyOne = (body: { readonly device?: string | undefined; readonly commonName?: string | undefined }): boolean =>
-  (body.device === undefined) !== (body.commonName === undefined);
+const exactlyOne = (body: {
+  readonly device?: string | undefined;
+  readonly commonName?: string | undefined;
+}): boolean => (body.device === undefined) !== (body.commonName === undefined);
 const TARGET = {
   path: ['commonName'],
   error: 'name the device by commonName or by device, and by one of them only',
@@ -46,7 +48,10 @@ const expiry = {
 };
 const bounded = (body: { readonly expiresAt?: string | undefined; readonly expiresIn?: string | undefined }): boolean =>
   (body.expiresAt === undefined) !== (body.expiresIn === undefined);
-const EXPIRY = { path: ['expiresAt'], error: 'every such decision ends: give expiresAt or expiresIn, and one of them only' };
+const EXPIRY = {
+  path: ['expiresAt'],
+  error: 'every such decision ends: give expiresAt or expiresIn, and one of them only',
+};
 
 export const exemptSchema = z
   .strictObject({
