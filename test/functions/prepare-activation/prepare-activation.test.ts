@@ -28,7 +28,7 @@ describe('prepareActivation', () => {
       event: {
         eventId: 'activation#0000000001',
         recordedAt: '1795424400123',
-        event: `{"activation":1,"compiler":2,"configurationHash":"${configurationHash}","device":"fleet","enforced":{"disk#tK1DGI8bB_JRrljE":1795424400123},"eventId":"activation#0000000001","occurredAt":1795424400123,"policyHash":"${policyHash}","recordedAt":1795424400123,"source":"postern","type":"PolicyActivated","version":1}`,
+        event: `{"activation":1,"compiler":2,"configurationHash":"${configurationHash}","device":"fleet","enforced":{"disk#tK1DGI8bB_JRrljE":1795424400123},"eventId":"activation#0000000001","occurredAt":1795424400123,"policyHash":"${policyHash}","recordedAt":1795424400123,"source":"postern","type":"PolicyActivated","version":2}`,
       },
       segments: ['0', '1', '2', '3'],
       totalSegments: '4',
@@ -124,7 +124,7 @@ describe('prepareActivation', () => {
   test.each([
     ['no JSON', '{'],
     ['no activation', '{"type":"PolicyActivated"}'],
-    ['an activation of a later version', JSON.stringify({ ...activation(1), version: 2 })],
+    ['an activation of a later version', JSON.stringify({ ...activation(1), version: 3 })],
     ['nothing', undefined],
   ])('stops where the latest activation is %s, rather than count from 1 again', (_, event) => {
     const item = event === undefined ? {} : { event: { S: event } };
