@@ -16,20 +16,23 @@ export function checkDecision(event: Decided, limits: Pick<Bounds, 'active' | 'l
   switch (event.type) {
     case 'ExemptionGranted':
       checkRules(event.rules, bounds.active);
-      return checkEnd(event.expiresAt, bounds);
+      checkEnd(event.expiresAt, bounds);
+      break;
     case 'DeviceLocked':
-      return checkEnd(event.expiresAt, bounds);
+      checkEnd(event.expiresAt, bounds);
+      break;
     case 'EnforcementHeld':
       if (event.of.kind === 'rule') requireRules([event.of.rule], bounds.active, 'rule');
       else requireSource(event.of.source, bounds.active);
-      return checkEnd(event.until, bounds);
+      checkEnd(event.until, bounds);
+      break;
     case 'DeviceLinked':
       if (event.other === event.device) {
         throw new Refusal(400, 'a device cannot be linked with itself', { where: 'other' });
       }
-      return;
+      break;
     default:
-      return;
+      break;
   }
 }
 

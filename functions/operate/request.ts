@@ -61,7 +61,5 @@ function malformed(action: string, issues: readonly z.core.$ZodIssue[]): Refusal
 
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `has ${issue.keys.join(', ')}, which this action does not take`;
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return `must be ${issue.expected}, and is missing or another type`;
   return issue.message;
 }

@@ -47,7 +47,7 @@ export class ApplyOperation extends Construct {
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });
-    const reproject = new tasks.StepFunctionsStartExecution(this, 'Project the fleet', {
+    const reproject = new tasks.StepFunctionsStartExecution(this, 'Have the fleet projected', {
       comment: 'Takes as long as a fleet does: it is started, not waited for.',
       stateMachine: reprojectFleet,
       integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE,

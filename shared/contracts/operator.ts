@@ -10,7 +10,7 @@ import * as z from 'zod';
 /** What anybody may write into a reason: one line, no control characters (it is shown in terminals and pages). */
 const oneLine = (longest: number) =>
   z
-    .string()
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
     .trim()
     .min(1, 'is empty')
     .max(longest, `has more than ${longest} characters`)
@@ -34,7 +34,7 @@ const exactlyOne = (body: {
 }): boolean => (body.device === undefined) !== (body.commonName === undefined);
 const TARGET = {
   path: ['commonName'],
-  error: 'name the device by commonName or by device, and by one of them only',
+  error: 'or device is needed, and one of them only',
 };
 
 /** One of the two. */
@@ -50,14 +50,17 @@ const bounded = (body: { readonly expiresAt?: string | undefined; readonly expir
   (body.expiresAt === undefined) !== (body.expiresIn === undefined);
 const EXPIRY = {
   path: ['expiresAt'],
-  error: 'every such decision ends: give expiresAt or expiresIn, and one of them only',
+  error: 'or expiresIn is needed, and one of them only: every such decision ends',
 };
 
 export const exemptSchema = z
   .strictObject({
     ...target,
     ...expiry,
-    rules: z.array(oneLine(48)).min(1, 'names no rule').max(50, 'names more than 50 rules'),
+    rules: z
+      .array(oneLine(48), { error: 'is a list of rule ids' })
+      .min(1, 'names no rule')
+      .max(50, 'names more than 50 rules'),
     reason,
     key,
   })
@@ -81,7 +84,7 @@ export const holdSchema = z
   .strictObject({ ...expiry, rule: oneLine(48).optional(), source: oneLine(63).optional(), reason, key })
   .refine(({ rule, source }) => (rule === undefined) !== (source === undefined), {
     path: ['rule'],
-    error: 'hold a rule or a source, and one of them only',
+    error: 'or source is needed, and one of them only',
   })
   .refine(bounded, EXPIRY);
 /** Without `hold`: the one that is in force for this rule or source. */
@@ -95,7 +98,7 @@ export const releaseSchema = z
   })
   .refine((body) => [body.hold, body.rule, body.source].filter((one) => one !== undefined).length === 1, {
     path: ['hold'],
-    error: 'name the hold, or the rule or source that is held, and one of them only',
+    error: 'or rule or source is needed, and one of them only',
   });
 
 const operation = <Name extends string, Body extends z.ZodType>(name: Name, body: Body) =>
