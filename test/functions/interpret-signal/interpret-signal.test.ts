@@ -201,7 +201,7 @@ describe('what operators decide', () => {
     { ...byOperator, type: 'PolicyActivated', activation: 9 },
   ])('cannot come from a source, not even from an interpreter that returns $type', (observation) => {
     const interpret = () => Object({ outcome: 'events', observations: [observation] });
-    const lying = { ...ports(), sources: { ...SOURCES, generic: { ...SOURCES.generic, interpret } } };
+    const lying = { ...ports(), sources: new Map([['scripts', { ...configuredSource('generic'), interpret }]]) };
     expect(() => interpretSignal(lying, signal('scripts', '{}'))).toThrow(/Invalid/);
   });
 
