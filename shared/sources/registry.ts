@@ -1,8 +1,28 @@
+import { caep } from './caep';
 import type { SourceKind } from './descriptions';
+import { entra } from './entra';
+import { fleet } from './fleet';
 import { generic } from './generic';
+import { google } from './google';
+import { intune } from './intune';
 import { kolide } from './kolide';
-import type { Source } from './source';
+import { micromdm } from './micromdm';
+import { nanomdm } from './nanomdm';
+import { simplemdm } from './simplemdm';
+import type { SourceKindCode } from './source';
 import { workspaceOne } from './workspace-one';
 
 /** The code of every kind of source. */
-export const SOURCES: Readonly<Record<SourceKind, Source>> = { 'workspace-one': workspaceOne, kolide, generic };
+export const SOURCES: Readonly<Record<SourceKind, SourceKindCode>> = {
+  'workspace-one': workspaceOne,
+  kolide,
+  fleet,
+  nanomdm,
+  micromdm,
+  simplemdm,
+  generic,
+  caep,
+  intune,
+  entra,
+  google,
+};

@@ -7,6 +7,7 @@ import { mergePatch } from '../../infra/configuration/merge-patch';
 import { prepareDeployment } from '../../infra/configuration/prepare-deployment';
 import { projectionConfiguration } from '../../infra/configuration/projection';
 import configuration from '../../postern.config';
+import { DENIAL_CODES } from '../../shared/domain/connect/decision';
 import { PROJECT_ROOT } from './synthesized';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-config-'));
@@ -53,8 +54,8 @@ describe('problems', () => {
         'cvpn-endpoint-0123456789abcdef0': { mode: 'off', attributes: { Network: 'lab', tags: [1] } },
       },
       sources: {
-        fleet: { kind: 'kolide' },
-        Jamf: { kind: 'jamf' },
+        postern: { kind: 'kolide' },
+        Tea: { kind: 'tea' },
         ws1: { kind: 'workspace-one', commonName: { template: '{serial}-{deviceName' }, secret: 'x' },
       },
       policy: {},
@@ -70,11 +71,11 @@ describe('problems', () => {
       'endpoints.cvpn-endpoint-0123456789abcdef0.attributes.tags: must be text or true or false or a number or a list of text, not [1]',
       'endpoints.vpn-1: an endpoint is "default" or a Client VPN endpoint id such as cvpn-endpoint-0123456789abcdef0',
       'endpoints.default: is missing; it stands for every endpoint that is not named',
-      'sources.Jamf.kind: must be one of workspace-one, kolide, generic, not "jamf"',
+      expect.stringMatching(/^sources\.Tea\.kind: must be one of workspace-one, kolide, .+, generic, not "tea"$/),
       'sources.ws1.commonName.template: unknown identifier {serial}; known: serialNumber, udid, deviceUuid, deviceName',
       'sources.ws1: has no setting "secret"',
-      'sources.fleet: "fleet" is reserved and cannot be a source id',
-      'sources.Jamf: a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens',
+      'sources.postern: "postern" is reserved and cannot be a source id',
+      'sources.Tea: a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens',
       'policy.file: is missing',
       `retention.logDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, not 45`,
       'retention.archiveDays: must be at least 1',
@@ -89,7 +90,6 @@ describe('problems', () => {
   it.each([
     ['operator', '"operator" is reserved and cannot be a source id'],
     ['postern', '"postern" is reserved and cannot be a source id'],
-    ['fleet', '"fleet" is reserved and cannot be a source id'],
     ['device', '"device" is reserved and cannot be a source id'],
   ])('include the reserved source id %s', (id, problem) => {
     expect(problemsOf({ sources: { [id]: { kind: 'generic' } } })).toEqual([`sources.${id}: ${problem}`]);
@@ -216,6 +216,40 @@ describe('override files', () => {
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
   ])('%j with %j is %j', (target, patch, result) => {
     expect(mergePatch(target, patch)).toEqual(result);
+  });
+});
+
+describe('texts of an endpoint', () => {
+  it('have each of their problems named', () => {
+    const texts = { late: 'Sync.', stale: 'Ger\u00e4t?', rule: 'x'.repeat(201), internal: '', locked: 7 };
+    expect(problemsOf({ endpoints: { default: { texts } } })).toEqual([
+      'endpoints.default.texts.locked: must be text, not 7',
+    ]);
+    const { locked: _, ...others } = texts;
+    expect(problemsOf({ endpoints: { default: { texts: others } } })).toEqual([
+      expect.stringMatching(
+        /^endpoints\.default\.texts\.late: is no denial; known: rule, locked, stale, .*, internal$/,
+      ),
+      expect.stringMatching(/^endpoints\.default\.texts\.stale: must be 1 to 255 characters of printable ASCII/),
+      expect.stringMatching(/^endpoints\.default\.texts\.rule: must be 1 to 200 characters/),
+      expect.stringMatching(/^endpoints\.default\.texts\.internal: must be 1 to 255 characters/),
+    ]);
+  });
+
+  const full = (codes: number) =>
+    Object.fromEntries(
+      DENIAL_CODES.filter((code) => code !== 'rule')
+        .slice(0, codes)
+        .map((code) => [code, 'x'.repeat(255)]),
+    );
+
+  it('may fill three quarters of an environment of 4 KB, and not more', () => {
+    expect(problemsOf({ endpoints: { default: { texts: full(10) } } })).toEqual([]);
+    expect(problemsOf({ endpoints: { default: { texts: full(12) } } })).toEqual([
+      expect.stringMatching(
+        /^endpoints: take 3\d{3} bytes of the connect handler's environment, and 3072 fit; shorten texts, or write those that endpoints share under "default" only$/,
+      ),
+    ]);
   });
 });
 

@@ -4,17 +4,20 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
+import { environmentSchema as operate } from '../../functions/operate/environment';
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
 import { environmentSchema as receiveSignal } from '../../functions/receive-signal/environment';
 import { environmentSchema as redriveSignals } from '../../functions/redrive-signals/environment';
 import { bundleFunction } from '../../infra/constructs/bundle';
 import { connectHandlerName } from '../../infra/constructs/connect-handler';
+import { DENIAL_CODES } from '../../shared/domain/connect/decision';
 import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
   'postern-interpret-signal': interpretSignal,
+  'postern-operate': operate,
   'postern-prepare-activation': prepareActivation,
   'postern-project-verdicts': projectVerdicts,
   'postern-receive-signal': receiveSignal,
@@ -60,9 +63,9 @@ describe('functions', () => {
   it('tell the sources by name, kind and secret', () => {
     const receive = functions.find((candidate) => candidate.FunctionName === 'postern-receive-signal') ?? {};
     expect(JSON.parse(variablesOf(receive).SOURCES ?? '')).toEqual({
-      'workspace-one': { kind: 'workspace-one', secret: 'postern/sources/workspace-one' },
-      kolide: { kind: 'kolide', secret: 'postern/sources/kolide' },
-      generic: { kind: 'generic', secret: 'postern/sources/generic' },
+      'workspace-one': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/workspace-one' },
+      kolide: { kind: 'kolide', settings: {}, secret: 'postern/sources/kolide' },
+      generic: { kind: 'generic', settings: {}, secret: 'postern/sources/generic' },
     });
   });
 
@@ -84,6 +87,24 @@ describe('functions', () => {
       HEDGE_AFTER_MS: '80',
       ENDPOINTS: '{"default":{"mode":"shadow"},"cvpn-endpoint-0123456789abcdef0":{"mode":"enforce"}}',
     });
+  });
+
+  it('tell the connect handler the texts of each endpoint, and stay within the 4 KB of an environment', () => {
+    const texts = Object.fromEntries(
+      DENIAL_CODES.filter((code) => code !== 'rule')
+        .slice(0, 10)
+        .map((code) => [code, 'x'.repeat(255)]),
+    );
+    const [handler] = [
+      ...new Synthesized(deploymentOf({ endpoints: { default: { texts } } })).ofType('AWS::Lambda::Function').values(),
+    ].filter(({ Properties }) => Properties.FunctionName === 'AWSClientVPN-postern-authorize');
+    const variables = variablesOf(handler?.Properties ?? {});
+    expect(JSON.parse(variables.ENDPOINTS ?? '')).toEqual({ default: { mode: 'shadow', texts } });
+    const longestTableName = { ...variables, VERDICTS_TABLE: 'x'.repeat(255) };
+    const bytes = Object.entries(longestTableName).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    // What the configuration lets through may be this much larger still.
+    const spare = 3_072 - (variables.ENDPOINTS ?? '').length;
+    expect(bytes + spare).toBeLessThan(4_096);
   });
 
   it('call the connect handler itself, unless environments are to be kept warm', () => {
