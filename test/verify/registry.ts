@@ -1,4 +1,5 @@
 import { residuals } from './residuals';
+import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [residuals];
+export const VERIFICATIONS: readonly Verification[] = [stories, residuals];
