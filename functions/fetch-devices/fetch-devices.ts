@@ -1,5 +1,5 @@
 import type { LookLeases } from '../../shared/adapters/look-leases';
-import type { DeviceEvent } from '../../shared/domain/events';
+import type { ObservationEvent } from '../../shared/domain/events';
 import { buildEvent, type EventItem, eventItem, eventReference } from '../../shared/runtime/build-event';
 import { ApiUnreadable } from '../../shared/sources/api';
 import type { Inventory } from '../../shared/sources/inventory';
@@ -50,7 +50,7 @@ export async function fetchDevices(ports: FetchDevicesPorts, request: FetchReque
 }
 
 type LookOutcome =
-  | { readonly kind: 'events'; readonly events: readonly DeviceEvent[] }
+  | { readonly kind: 'events'; readonly events: readonly ObservationEvent[] }
   | { readonly kind: 'covered'; readonly device: string }
   | { readonly kind: 'failed'; readonly failure: FetchedDevices['failed'][number] };
 

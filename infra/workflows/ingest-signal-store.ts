@@ -49,17 +49,10 @@ export function takeUpSignal(scope: Construct, tables: PostureTables): sfn.TaskS
   return takeUp.addCatch(notFound, { errors: [...CONDITION_FAILED], resultPath: '$.failure' });
 }
 
-/** Names of the states that append events: each use in a definition needs its own. */
-interface AppendNames {
-  readonly each: string;
-  readonly one: string;
-  readonly known: string;
-}
-
-/** Appends the events at `path`. */
-export function appendEvents(scope: Construct, tables: PostureTables, path: string, names: AppendNames): sfn.Map {
-  const item = (name: string): string => JsonPath.stringAt(`$.${name}`);
-  const put = new tasks.DynamoPutItem(scope, names.one, {
+/** Appends one event that the state holds at `path`, once: `$` inside a map, where each event is a state. */
+export function appendEvent(scope: Construct, name: string, tables: PostureTables, path: string): sfn.TaskStateBase {
+  const item = (attribute: string): string => JsonPath.stringAt(`${path}.${attribute}`);
+  const put = new tasks.DynamoPutItem(scope, name, {
     comment: 'Once: its id is made of its content, so a redelivered push meets its own events.',
     table: tables.events,
     item: {
@@ -74,7 +67,19 @@ export function appendEvents(scope: Construct, tables: PostureTables, path: stri
     resultPath: JsonPath.DISCARD,
     taskTimeout: STORE_TIMEOUT,
   });
-  put.addRetry(TRANSIENT_STORE);
+  return put.addRetry(TRANSIENT_STORE);
+}
+
+/** Names of the states that append events: each use in a definition needs its own. */
+interface AppendNames {
+  readonly each: string;
+  readonly one: string;
+  readonly known: string;
+}
+
+/** Appends the events at `path`. */
+export function appendEvents(scope: Construct, tables: PostureTables, path: string, names: AppendNames): sfn.Map {
+  const put = appendEvent(scope, names.one, tables, '$');
   put.addCatch(new sfn.Pass(scope, names.known, { comment: 'As it should be.' }), {
     errors: [...CONDITION_FAILED],
     resultPath: JsonPath.DISCARD,

@@ -20,6 +20,8 @@ export const SERVICES = {
   prepareActivation: 'prepare-activation',
   pollSignals: 'poll-signals',
   keepSubscriptions: 'keep-subscriptions',
+  operate: 'operate',
+  inspect: 'inspect',
 } as const;
 
 /** One document per decision; dimension sets [service], [service, endpoint], [service, endpoint, reason]. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json';
-import { type DeviceEvent, deviceEventSchema, type Observation } from '../domain/events';
+import { type Observation, type ObservationEvent, observationEventSchema } from '../domain/events';
 
 /** How far ahead of our clock a claimed time may lie, in milliseconds; a sender's skew must not pin a verdict. */
 export const LARGEST_SKEW = 5 * 60_000;
@@ -21,10 +21,11 @@ export interface ObservedIn {
  *
  * @param recordedAt - epoch milliseconds, now
  */
-export function buildEvent(from: ObservedIn, observation: Observation, recordedAt: number): DeviceEvent {
+export function buildEvent(from: ObservedIn, observation: Observation, recordedAt: number): ObservationEvent {
   const { deviceKey, claimedAt, ...payload } = observation;
   const claimed = claimedAt ?? from.receivedAt;
-  return deviceEventSchema.parse({
+  // An observation and nothing else, whatever an interpreter returns: what operators decide has a way of its own.
+  return observationEventSchema.parse({
     ...payload,
     device: `${from.source}:${deviceKey}`,
     eventId: createHash('sha256')
@@ -49,7 +50,7 @@ export interface EventItem {
   readonly event: string;
 }
 
-export const eventItem = (event: DeviceEvent): EventItem => ({
+export const eventItem = (event: ObservationEvent): EventItem => ({
   device: event.device,
   eventId: event.eventId,
   type: event.type,
@@ -58,4 +59,4 @@ export const eventItem = (event: DeviceEvent): EventItem => ({
 });
 
 /** An event by its names, as a signal's outcome lists it. */
-export const eventReference = ({ type, device, eventId }: DeviceEvent) => ({ type, device, eventId });
+export const eventReference = ({ type, device, eventId }: ObservationEvent) => ({ type, device, eventId });

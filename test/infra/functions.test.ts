@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
 import { environmentSchema as fetchDevices } from '../../functions/fetch-devices/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
+import { environmentSchema as operate } from '../../functions/operate/environment';
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
 import { environmentSchema as receiveSignal } from '../../functions/receive-signal/environment';
@@ -18,6 +19,7 @@ const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
   'postern-fetch-devices': fetchDevices,
   'postern-interpret-signal': interpretSignal,
+  'postern-operate': operate,
   'postern-prepare-activation': prepareActivation,
   'postern-project-verdicts': projectVerdicts,
   'postern-receive-signal': receiveSignal,

@@ -4,7 +4,12 @@ import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
 import { Synthesized } from './synthesized';
 
 const synthesized = new Synthesized();
-const NAMES = ['postern-ingest-signal', 'postern-activate-policy'] as const;
+const NAMES = [
+  'postern-ingest-signal',
+  'postern-activate-policy',
+  'postern-apply-operation',
+  'postern-reproject-fleet',
+] as const;
 
 const stateSchema = z.looseObject({
   Type: z.string(),
@@ -106,6 +111,7 @@ it('nothing writes to the log but an append that does not replace', () => {
       !/:(query|scan)$/.test(Resource ?? '') && String(Parameters?.TableName).startsWith('TablesEvents'),
   );
   expect(writing.map(([name]) => name).sort()).toEqual([
+    'Append the decision',
     'Append the event',
     'Append the fetched event',
     'Record the activation',
