@@ -36,6 +36,8 @@ const sourceSchema = z.strictObject({
   kind: z.enum(SOURCE_KINDS),
   /** How the certificate's common name is made of the device's identifiers, where the kind's own way does not fit. */
   commonName: commonNameSchema.optional(),
+  /** Hours without a push after which this source counts as silent, where `alarms.silentAfterHours` does not fit. */
+  silentAfterHours: z.int().min(1).max(168).optional(),
 });
 
 /** Configured sources by id: the id is part of the push URL, of the secret's name and of every device. */

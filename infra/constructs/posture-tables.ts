@@ -89,6 +89,14 @@ export class PostureTables extends Construct {
     denyChangesOfEvents(to, this.events);
   }
 
+  /** Count what rows say and which devices are known. */
+  public grantCount(to: Grantee<'VERDICTS_TABLE' | 'CLAIMS_TABLE'>): void {
+    to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
+    to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    allow(to, ['dynamodb:Scan'], this.verdicts.tableArn);
+    allow(to, ['dynamodb:Scan'], this.claims.tableArn);
+  }
+
   /** The one key read of the connect path. */
   public grantDecide(to: Grantee<'VERDICTS_TABLE'>): void {
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
