@@ -7,6 +7,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DeploymentConfiguration } from '../config';
+import { ALARM_METADATA } from '../operations/alarm-list';
 import type { AlarmSpecification, CompositeSpecification, Severity } from '../operations/alarm-specification';
 import { alarmDescription, alarmName, articleAnchor } from '../operations/alarm-text';
 import { businessDashboard } from '../operations/business-dashboard';
@@ -151,6 +152,3 @@ function describe(alarm: cloudwatch.AlarmBase, { id, title, tells, why }: AlarmS
   if (!(resource instanceof CfnResource)) throw new Error(`alarm ${id} has no resource`);
   resource.addMetadata(ALARM_METADATA, { id, tells, article: articleAnchor(title), why });
 }
-
-/** Key of what {@link describe} writes. */
-export const ALARM_METADATA = 'Postern';

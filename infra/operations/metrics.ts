@@ -36,9 +36,13 @@ export interface EmittedMetrics {
 
 export function emittedMetrics(deployment: string): EmittedMetrics {
   const namespace = metricsNamespace(deployment);
-  const emitted =
-    <Names extends Readonly<Record<string, string>>>(service: string, names: Names, statistic: string) =>
-    (name: keyof Names, source: string | undefined, options: Options = {}): cloudwatch.Metric =>
+  const ofSource =
+    <Name extends string>(
+      service: string,
+      names: Readonly<Record<Name, string>>,
+      statistic: string = cloudwatch.Stats.SUM,
+    ) =>
+    (name: Name, source: string | undefined, options: Options = {}): cloudwatch.Metric =>
       new cloudwatch.Metric({
         namespace,
         metricName: names[name],
@@ -48,21 +52,9 @@ export function emittedMetrics(deployment: string): EmittedMetrics {
         statistic: options.statistic ?? statistic,
       });
   const ofService =
-    <Names extends Readonly<Record<string, string>>>(
-      service: string,
-      names: Names,
-      statistic: string = cloudwatch.Stats.SUM,
-    ): OfService<Names> =>
-    (name, options) =>
-      emitted(service, names, statistic)(name, undefined, options);
-  const ofSource =
-    <Names extends Readonly<Record<string, string>>>(
-      service: string,
-      names: Names,
-      statistic: string = cloudwatch.Stats.SUM,
-    ): OfSource<Names> =>
-    (name, source, options) =>
-      emitted(service, names, statistic)(name, source, options);
+    <Name extends string>(...[service, names, statistic]: Parameters<typeof ofSource<Name>>) =>
+    (name: Name, options?: Options): cloudwatch.Metric =>
+      ofSource(service, names, statistic)(name, undefined, options);
   return {
     namespace,
     decision: ofService(SERVICES.authorize, DECISION_METRICS),
