@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../../shared/contracts/tables';
 import { canonicalJson } from '../../shared/domain/canonical-json';
+import { ofAnyVersion } from '../../shared/domain/event-versions';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
 import { type Rule, ruleText } from '../../shared/domain/policy/policy-set';
@@ -31,10 +32,12 @@ export interface PreparedActivation {
 export function prepareActivation(input: unknown, bundle: ActivationBundle, now: number): PreparedActivation {
   const [item] = inputSchema.parse(input).current;
   const current =
-    item === undefined ? undefined : parseStored(policyActivatedSchema, item[EVENTS.event]?.S, 'the latest activation');
+    item === undefined
+      ? undefined
+      : parseStored(ofAnyVersion(policyActivatedSchema), item[EVENTS.event]?.S, 'the latest activation');
   const next: PolicyActivated = {
     type: 'PolicyActivated',
-    version: 1,
+    version: 2,
     device: FLEET,
     eventId: activationId((current?.activation ?? 0) + 1),
     source: 'postern',

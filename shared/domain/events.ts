@@ -3,14 +3,14 @@ import { factsSchema, identifiersSchema } from './facts';
 
 /**
  * Events: facts in the log, appended once, never changed. Past tense, versioned; a changed shape is a new version with
- * an upcaster, never an edit (test/shared/domain/events.test.ts pins a fingerprint per type and version).
+ * an upcaster (event-versions.ts), never an edit (test/shared/domain/event-versions.test.ts pins each type and version).
  */
-const envelope = {
+const envelope = <const V extends number>(version: V) => ({
   /** Partition: `<source>:<source's own key>`, or `fleet`. */
   device: z.string().min(1),
   /** Content-addressed: the same observation has the same id however often it is delivered. */
   eventId: z.string().min(1),
-  version: z.literal(1),
+  version: z.literal(version),
   /** Configured source id, `operator` or `postern`: who says so. */
   source: z.string().min(1),
   /** Epoch ms: what the source claims, clamped to recordedAt plus a small skew. Orders the fold. */
@@ -19,29 +19,32 @@ const envelope = {
   recordedAt: z.number().int(),
   /** The push it came from. */
   signalId: z.string().min(1).optional(),
-};
+});
 
 export const deviceEnrolledSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   type: z.literal('DeviceEnrolled'),
   identifiers: identifiersSchema,
   facts: factsSchema,
 });
 export const postureReportedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   type: z.literal('PostureReported'),
   identifiers: identifiersSchema,
   facts: factsSchema,
 });
 /** Proof of life without facts: a check-in, a sign-in. */
 export const deviceSeenSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   type: z.literal('DeviceSeen'),
   identifiers: identifiersSchema,
 });
-export const deviceUnenrolledSchema = z.object({ ...envelope, type: z.literal('DeviceUnenrolled') });
+export const deviceUnenrolledSchema = z.object({
+  ...envelope(1),
+  type: z.literal('DeviceUnenrolled'),
+});
 export const policyActivatedSchema = z.object({
-  ...envelope,
+  ...envelope(2),
   type: z.literal('PolicyActivated'),
   /** Counts activations; only grows, a rollback increments it. */
   activation: z.number().int().positive(),
@@ -61,28 +64,28 @@ const byOperator = {
 
 /** This partition and another are one physical device, where no serial number says so. */
 export const deviceLinkedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('DeviceLinked'),
   other: z.string().min(1),
 });
 /** The device goes by this (normalised) common name, whatever a template makes of it. The latest binding counts. */
 export const nameBoundSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('NameBound'),
   commonName: z.string().min(1),
 });
 /** These rules do not deny this device until `expiresAt` (epoch ms, exclusive), or until it complies with them. */
 export const exemptionGrantedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('ExemptionGranted'),
   rules: z.array(z.string().min(1)).min(1),
   expiresAt: z.number().int(),
 });
 export const exemptionEndedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('ExemptionEnded'),
   /** Event id of the exemption. */
@@ -90,13 +93,13 @@ export const exemptionEndedSchema = z.object({
 });
 /** The device is denied, whatever the policy says, until `expiresAt` (epoch ms, exclusive). */
 export const deviceLockedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('DeviceLocked'),
   expiresAt: z.number().int(),
 });
 export const deviceUnlockedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('DeviceUnlocked'),
   /** Event id of the lock. */
@@ -105,7 +108,7 @@ export const deviceUnlockedSchema = z.object({
 
 /** The brake, fleet-wide: a rule does not deny, or a source's news is not read, until `until` (epoch ms, exclusive). */
 export const enforcementHeldSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('EnforcementHeld'),
   of: z.discriminatedUnion('kind', [
@@ -115,7 +118,7 @@ export const enforcementHeldSchema = z.object({
   until: z.number().int(),
 });
 export const enforcementReleasedSchema = z.object({
-  ...envelope,
+  ...envelope(1),
   ...byOperator,
   type: z.literal('EnforcementReleased'),
   /** Event id of the hold. */
@@ -155,7 +158,7 @@ const OBSERVATIONS: readonly string[] = observationEventSchema.options.map(({ sh
 export const isObservation = (event: DeviceEvent): event is ObservationEvent => OBSERVATIONS.includes(event.type);
 
 /** An event before the log gives it identity and times: what a source's interpreter returns. */
-type WithoutEnvelope<T> = T extends ObservationEvent ? Omit<T, keyof typeof envelope> : never;
+type WithoutEnvelope<T> = T extends ObservationEvent ? Omit<T, keyof ReturnType<typeof envelope>> : never;
 export type Observation = WithoutEnvelope<ObservationEvent> & {
   /** The source's own, stable key of the device (without the source's name). */
   readonly deviceKey: string;

@@ -24,7 +24,7 @@ export const logItem = (event: DeviceEvent | HoldEvent | PolicyActivated): LogIt
 /** The activation with this count, at the instant of the same number. */
 export const activation = (count: number, changes: Partial<PolicyActivated> = {}): PolicyActivated => ({
   type: 'PolicyActivated',
-  version: 1,
+  version: 2,
   device: FLEET,
   eventId: `${ACTIVATION_PREFIX}${String(count).padStart(10, '0')}`,
   source: 'postern',

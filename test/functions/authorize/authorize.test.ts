@@ -85,12 +85,12 @@ describe('an allowed connection', () => {
     await authorize(connectRequest());
     expect(records).toStrictEqual([
       {
-        decision: { outcome: 'allowed', shadowRules: [] },
+        decision: { outcome: 'allowed', shadowRules: [], suspended: [] },
         mode: 'enforce',
         endpoint: 'default',
         request: expect.objectContaining({ connectionId: 'cvpn-connection-04e7e1b2f0daf9460', endpointId: ENDPOINT }),
         row,
-        revision: 7,
+        found: { kind: 'row', revision: 7, verdict: JSON.stringify(row) },
         at: NOW,
         storeLatencyMs: 1,
         hedged: false,

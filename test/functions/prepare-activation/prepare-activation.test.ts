@@ -28,7 +28,7 @@ describe('prepareActivation', () => {
       event: {
         eventId: 'activation#0000000001',
         recordedAt: '1795424400123',
-        event: `{"activation":1,"compiler":1,"configurationHash":"${configurationHash}","device":"fleet","eventId":"activation#0000000001","occurredAt":1795424400123,"policyHash":"${policyHash}","recordedAt":1795424400123,"source":"postern","type":"PolicyActivated","version":1}`,
+        event: `{"activation":1,"compiler":2,"configurationHash":"${configurationHash}","device":"fleet","enforced":{"disk#tK1DGI8bB_JRrljE":1795424400123},"eventId":"activation#0000000001","occurredAt":1795424400123,"policyHash":"${policyHash}","recordedAt":1795424400123,"source":"postern","type":"PolicyActivated","version":2}`,
       },
       segments: ['0', '1', '2', '3'],
       totalSegments: '4',
@@ -42,7 +42,11 @@ describe('prepareActivation', () => {
   });
 
   test('changes nothing where the same is active already', () => {
-    const prepared = prepareActivation(current(activation(7, { policyHash, configurationHash })), BUNDLE, NOW);
+    const prepared = prepareActivation(
+      current(activation(7, { policyHash, configurationHash, compiler: 2 })),
+      BUNDLE,
+      NOW,
+    );
     expect(prepared.changed).toBe(false);
     expect(prepared.segments).toHaveLength(4);
   });
@@ -50,9 +54,9 @@ describe('prepareActivation', () => {
   test.each([
     ['policy', { policyHash: 'another' }],
     ['configuration', { configurationHash: 'another' }],
-    ['compiler', { compiler: 2 }],
+    ['compiler', { compiler: 1 }],
   ])('counts on where the %s differs', (_, change) => {
-    const active = activation(9, { policyHash, configurationHash, ...change });
+    const active = activation(9, { policyHash, configurationHash, compiler: 2, ...change });
     const prepared = prepareActivation(current(active), BUNDLE, NOW);
     expect(prepared.changed).toBe(true);
     expect(prepared.event.eventId).toBe('activation#0000000010');
@@ -60,7 +64,7 @@ describe('prepareActivation', () => {
       activation: 10,
       policyHash,
       configurationHash,
-      compiler: 1,
+      compiler: 2,
     });
   });
 
@@ -80,6 +84,37 @@ describe('prepareActivation', () => {
     expect(third.policy).toStrictEqual(first.policy);
   });
 
+  describe('remembers since when each rule text is enforced:', () => {
+    const enforcedBy = (text: string, now: number, before?: ReturnType<typeof prepareActivation>) =>
+      prepareActivation(
+        before === undefined ? {} : { current: [{ event: { S: before.event.event } }] },
+        bundleOf(text),
+        now,
+      );
+    const enforcedIn = ({ event }: ReturnType<typeof prepareActivation>) =>
+      policyActivatedSchema.parse(JSON.parse(event.event)).enforced;
+    const LONGER = SMALL_POLICY.replace('"1h"', '"2h"');
+    const SHADOW = SMALL_POLICY.replace('@id("disk")', '@id("disk") @shadow');
+    const REWORDED = SMALL_POLICY.replace('Encrypt the disk.', 'Turn on encryption.');
+
+    test('a text that stays, or comes back, keeps its beginning', () => {
+      const first = enforcedBy(SMALL_POLICY, 1_000);
+      const second = enforcedBy(REWORDED, 2_000, first);
+      const third = enforcedBy(LONGER, 3_000, second);
+      const [kept] = Object.keys(enforcedIn(first));
+      expect(Object.values(enforcedIn(first))).toEqual([1_000]);
+      expect(Object.values(enforcedIn(second)).sort()).toEqual([1_000, 2_000]);
+      expect(enforcedIn(third)).toStrictEqual(enforcedIn(second));
+      expect(enforcedIn(third)[kept ?? '']).toBe(1_000);
+    });
+
+    test('a shadow rule is not enforced, and begins when it becomes a rule', () => {
+      const first = enforcedBy(SHADOW, 1_000);
+      expect(enforcedIn(first)).toStrictEqual({});
+      expect(Object.values(enforcedIn(enforcedBy(SMALL_POLICY, 2_000, first)))).toEqual([2_000]);
+    });
+  });
+
   test('ids sort as the counts do', () => {
     const idAfter = (count: number) => prepareActivation(current(activation(count)), BUNDLE, NOW).event.eventId;
     const ids = [1, 2, 9, 10, 99, 100, 1_000_000].map(idAfter);
@@ -89,7 +124,7 @@ describe('prepareActivation', () => {
   test.each([
     ['no JSON', '{'],
     ['no activation', '{"type":"PolicyActivated"}'],
-    ['an activation of a later version', JSON.stringify({ ...activation(1), version: 2 })],
+    ['an activation of a later version', JSON.stringify({ ...activation(1), version: 3 })],
     ['nothing', undefined],
   ])('stops where the latest activation is %s, rather than count from 1 again', (_, event) => {
     const item = event === undefined ? {} : { event: { S: event } };

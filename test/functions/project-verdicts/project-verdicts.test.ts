@@ -13,7 +13,7 @@ const DISK_FAILS = { id: 'disk', when: true, message: 'Encrypt the disk.' };
 const row = (state: string, more: object = {}) => ({
   activation: 1,
   commonName: 'c02a',
-  format: 1,
+  format: 2,
   policyHash,
   state,
   ...more,
@@ -46,7 +46,7 @@ describe('given events, the row is exactly this', () => {
     world.activate(1);
     await world.ingest(enrolled('generic:1', T, serial('C02A')), unenrolled('generic:1', T + 1));
     expect(world.verdicts.rows()).toStrictEqual({
-      c02a: `{"activation":1,"commonName":"c02a","format":1,"policyHash":"${policyHash}","state":"retired"}`,
+      c02a: `{"activation":1,"commonName":"c02a","format":2,"policyHash":"${policyHash}","state":"retired"}`,
     });
   });
 

@@ -69,7 +69,8 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
 
   describe('policy store', () => {
     const { policyHash, policy, configurationHash, configuration } = bundleOf(SMALL_POLICY);
-    const active = activation(3, { policyHash, configurationHash });
+    const enforced = { 'disk#t1': 30 };
+    const active = activation(3, { policyHash, configurationHash, enforced });
     const documents = { [policyHash]: JSON.stringify(policy), [configurationHash]: JSON.stringify(configuration) };
 
     async function storeWith(stored: Readonly<Record<string, string>>) {
@@ -84,7 +85,13 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
 
     it('loads what an activation names', async () => {
       const { store } = await storeWith(documents);
-      expect(await store.load(active)).toStrictEqual({ activation: 3, policyHash, policySet: policy, configuration });
+      expect(await store.load(active)).toStrictEqual({
+        activation: 3,
+        policyHash,
+        policySet: policy,
+        configuration,
+        enforced: { 'disk#t1': 30 },
+      });
     });
 
     it('asks once for each activation, and again for another', async () => {

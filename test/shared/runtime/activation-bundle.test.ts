@@ -13,7 +13,7 @@ describe('buildActivation', () => {
     expect(bundle.configurationHash).toBe(address(CONFIGURATION));
     expect(bundle.configuration).toStrictEqual(CONFIGURATION);
     expect(bundle.policy.text).toBe(SMALL_POLICY);
-    expect(bundle.compiler).toBe(1);
+    expect(bundle.compiler).toBe(2);
   });
 
   test('gives the same bytes for the same content, however the configuration is ordered', () => {
@@ -38,11 +38,11 @@ describe('buildActivation', () => {
   });
 
   test('says in a line each what is wrong with a policy', () => {
-    const text = `${SMALL_POLICY}@id("b") @grace("1h")\nforbid (principal, action, resource) when { context.device.managed };`;
+    const text = `${SMALL_POLICY}@id("b") @grade("1h")\nforbid (principal, action, resource) when { context.device.managed };`;
     expect(buildActivation(CONFIGURATION, text)).toStrictEqual({
       ok: false,
       problems: [
-        'line 7, rule "b": unknown annotation @grace; known: @id, @message, @shadow, @staleAfter',
+        'line 7, rule "b": unknown annotation @grade; known: @id, @message, @shadow, @critical, @grace, @staleAfter',
         'line 8, rule "b": unable to guarantee safety of access to optional attribute `device.managed` in context for Action::"connect" (try testing for the attribute\'s presence with `context.device has managed && ..`)',
       ],
     });

@@ -6,10 +6,10 @@ describe('compilePolicySet', () => {
     expect(compile(SMALL_POLICY)).toStrictEqual({
       ok: true,
       policySet: {
-        format: 1,
+        format: 2,
         staleAfterMs: 3_600_000,
         rules: [
-          { id: 'scope', effect: 'permit', when: true, shadow: false },
+          { id: 'scope', effect: 'permit', when: true, shadow: false, critical: false, textHash: 'iqogu5ucvq0I04KK' },
           {
             id: 'disk',
             effect: 'forbid',
@@ -22,7 +22,9 @@ describe('compilePolicySet', () => {
               ],
             ],
             shadow: false,
+            critical: false,
             message: 'Encrypt the disk.',
+            textHash: 'tK1DGI8bB_JRrljE',
           },
         ],
         text: SMALL_POLICY,
@@ -39,6 +41,8 @@ describe('compilePolicySet', () => {
       id: 'a',
       effect: 'forbid',
       shadow: true,
+      critical: false,
+      textHash: 'Hd-wZbTKNhXoIHRo',
       when: [
         '&&',
         ['is', ['principal'], 'Device'],

@@ -46,9 +46,9 @@ describe('a policy is refused, with rule, line and reason,', () => {
     ],
     [
       'with an annotation nobody reads',
-      withRule('when { context.device has managed }', '@id("a") @grace("24h")'),
+      withRule('when { context.device has managed }', '@id("a") @grade("24h")'),
       3,
-      'unknown annotation @grace; known: @id, @message, @shadow, @staleAfter',
+      'unknown annotation @grade; known: @id, @message, @shadow, @critical, @grace, @staleAfter',
     ],
     [
       'with a message that is not ASCII',
@@ -139,7 +139,7 @@ describe('a policy is refused, with rule, line and reason,', () => {
   test('with all its problems at once, in the order of the text', () => {
     const text = `@id("scope")
 permit (principal, action, resource);
-@id("b") @grace("1h")
+@id("b") @grade("1h")
 forbid (principal, action, resource) when { context.device.encrypted };
 @id("b")
 forbid (principal, action, resource) when { context.now.toTime() < duration("8h") };`;
@@ -156,7 +156,7 @@ forbid (principal, action, resource) when { context.now.toTime() < duration("8h"
 test('lines are right behind letters of several bytes and lines that end as on Windows', () => {
   const text = `// ünïcödé “quotes” — 漢字 😀\r\n// ещё\r\n${withRule('unless {\r\n  context.device.encrypted\r\n}')}`;
   expect(problems(text)).toMatchObject([{ rule: 'a', line: 8 }]);
-  const unknown = `// ünïcödé 😀\n${withRule('when { context.device has managed }', '@id("a") @grace("24h")')}`;
+  const unknown = `// ünïcödé 😀\n${withRule('when { context.device has managed }', '@id("a") @grade("24h")')}`;
   expect(problems(unknown)).toMatchObject([{ rule: 'a', line: 4 }]);
   expect(problems('// 😀😀😀😀\n\nforbit (principal);')).toMatchObject([{ line: 3 }]);
 });

@@ -1,4 +1,5 @@
 import { ACTIVATION_PREFIX, FLEET, HOLD_PREFIX } from '../../../shared/contracts/tables';
+import { ofAnyVersion } from '../../../shared/domain/event-versions';
 import {
   deviceEventSchema,
   holdEventSchema,
@@ -21,7 +22,7 @@ export function inMemoryEventLog(): InMemoryEventLog {
   const activations = (): readonly PolicyActivated[] =>
     sorted(FLEET)
       .filter(([eventId]) => eventId.startsWith(ACTIVATION_PREFIX))
-      .map(([eventId, text]) => parseStored(policyActivatedSchema, text, `activation ${eventId}`))
+      .map(([eventId, text]) => parseStored(ofAnyVersion(policyActivatedSchema), text, `activation ${eventId}`))
       .reverse();
   return {
     append({ device, eventId, event }) {
@@ -30,12 +31,14 @@ export function inMemoryEventLog(): InMemoryEventLog {
       partitions.set(device, partition);
     },
     read: async (device) =>
-      sorted(device).map(([eventId, text]) => parseStored(deviceEventSchema, text, `event ${eventId} of ${device}`)),
+      sorted(device).map(([eventId, text]) =>
+        parseStored(ofAnyVersion(deviceEventSchema), text, `event ${eventId} of ${device}`),
+      ),
     latestActivation: async () => activations()[0],
     activations: async () => activations(),
     holds: async () =>
       sorted(FLEET)
         .filter(([eventId]) => eventId.startsWith(HOLD_PREFIX))
-        .map(([eventId, text]) => parseStored(holdEventSchema, text, `hold ${eventId}`)),
+        .map(([eventId, text]) => parseStored(ofAnyVersion(holdEventSchema), text, `hold ${eventId}`)),
   };
 }

@@ -23,6 +23,7 @@ describe('decide by rule', () => {
       code: 'rule',
       rules: ['disk-encryption'],
       shadowRules: [],
+      suspended: [],
       message: 'Turn on FileVault, then reconnect.',
     });
   });
@@ -38,6 +39,7 @@ describe('decide by rule', () => {
     expect(decide(rowWithRules({ ...DISK, shadow: true }), NOW, normalised())).toStrictEqual({
       outcome: 'allowed',
       shadowRules: ['disk-encryption'],
+      suspended: [],
     });
     expect(decide(rowWithRules({ ...DISK, shadow: true }, FIREWALL), NOW, normalised())).toMatchObject({
       outcome: 'denied',
@@ -50,6 +52,7 @@ describe('decide by rule', () => {
     expect(decide(rowWithRules({ id: 'who', when: UNGUARDED, shadow: true }), NOW, normalised())).toStrictEqual({
       outcome: 'allowed',
       shadowRules: ['who'],
+      suspended: [],
     });
   });
 
@@ -89,6 +92,7 @@ describe('decide by rule', () => {
       code: 'rule-error',
       rules: ['erring'],
       shadowRules: [],
+      suspended: [],
       message: 'The access policy could not be evaluated for this device. Contact your IT department.',
     });
   });

@@ -4,7 +4,7 @@ import { normalised } from '../../../support/connect-requests';
 import { activeRow, ambiguousRow, LAST_SEEN, retiredRow, rowWithRules, VALID_UNTIL } from '../../../support/rows';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
-const ALLOWED = { outcome: 'allowed', shadowRules: [] };
+const ALLOWED = { outcome: 'allowed', shadowRules: [], suspended: [] };
 const DISK = { id: 'disk-encryption', when: true, message: 'Turn on FileVault, then reconnect.' } as const;
 
 describe('decide', () => {
@@ -20,6 +20,7 @@ describe('decide', () => {
         code: 'unknown-device',
         rules: [],
         shadowRules: [],
+        suspended: [],
         message:
           'This device is not known. Enrol it in device management, wait until it has reported, then reconnect; or contact your IT department.',
       });
@@ -32,6 +33,7 @@ describe('decide', () => {
         code: 'retired-device',
         rules: [],
         shadowRules: [],
+        suspended: [],
         message:
           'This device is no longer enrolled under this name. Enrol it again or renew its certificate, then reconnect.',
       });
@@ -44,6 +46,7 @@ describe('decide', () => {
         code: 'ambiguous-device',
         rules: [],
         shadowRules: [],
+        suspended: [],
         message: 'Two devices claim the name in your certificate. Contact your IT department.',
       });
     });
@@ -56,6 +59,7 @@ describe('decide', () => {
       code: 'stale',
       rules: [],
       shadowRules: [],
+      suspended: [],
       message:
         'This device has not reported to device management lately. Connect to the internet, open its management app to sync, wait a minute and reconnect.',
     };

@@ -16,7 +16,37 @@ const ENDPOINTS = activeRow({
     { endpoints: ['cvpn-endpoint-b'], permitted: false, rules: [] },
   ],
 });
-const VALID = [activeRow(), RULES, ENDPOINTS, ambiguousRow, retiredRow];
+const LOCKED = activeRow({ lockedUntil: 1_795_424_400_000 });
+const SUSPENDED = rowWithRules({
+  id: 'a',
+  when: true,
+  suspended: [
+    { by: 'exemption', until: 20 },
+    { by: 'grace', from: 10, until: 30 },
+    { by: 'hold', until: 40 },
+  ],
+});
+const HELD = {
+  ...retiredRow,
+  held: [
+    { until: 10, ...standing(activeRow({ lockedUntil: 5 })) },
+    { until: 20, state: 'ambiguous' as const, claimants: ['generic:a', 'generic:b'] },
+    { until: 30, state: 'retired' as const },
+  ],
+};
+const FIRST_FORMAT = { ...activeRow(), format: 1 as const };
+const VALID = [activeRow(), RULES, ENDPOINTS, LOCKED, SUSPENDED, HELD, FIRST_FORMAT, ambiguousRow, retiredRow];
+
+/** The standing of a row, without what only rows have. */
+function standing({
+  format: _,
+  commonName: __,
+  activation: ___,
+  policyHash: ____,
+  ...rest
+}: ReturnType<typeof activeRow>) {
+  return rest;
+}
 
 type Verdict = 'accepted' | 'refused';
 const byHand = (text: string): Verdict => (typeof parseRow(text) === 'object' ? 'accepted' : 'refused');
@@ -57,7 +87,7 @@ describe('parseRow', () => {
   });
 
   test('tells a format that a later version wrote from rubbish', () => {
-    expect(parseRow(JSON.stringify({ ...retiredRow, format: 2 }))).toBe('later-format');
+    expect(parseRow(JSON.stringify({ ...retiredRow, format: 3 }))).toBe('later-format');
     expect(parseRow('{"format":9,"anything":"else"}')).toBe('later-format');
   });
 });
