@@ -132,7 +132,7 @@ function shareOfDenials({ decision }: EmittedMetrics, floor: number, period: Dur
 }
 
 /**
- * Denials by rule, one series per rule, summed over endpoints (Metrics Insights; docs/decisions/0009). Each series is a
+ * Denials by rule, one series per rule, summed over endpoints (Metrics Insights; docs/decisions/0013). Each series is a
  * contributor of the alarm, so its notification names the rule.
  */
 function denialsByRule({ namespace }: EmittedMetrics, period: Duration): cloudwatch.MathExpression {

@@ -6,7 +6,7 @@
  */
 /**
  * Namespace of a deployment's metrics: two deployments in one account and Region must not add up. Functions take it from
- * the variable that Powertools reads, POWERTOOLS_METRICS_NAMESPACE, which their construct sets (docs/decisions/0008).
+ * the variable that Powertools reads, POWERTOOLS_METRICS_NAMESPACE, which their construct sets (docs/decisions/0013).
  *
  * @param deployment - the configured name of the deployment
  */
