@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiCredentials } from '../../shared/adapters/api-credentials';
 import { fetchExchange } from '../../shared/adapters/http-exchange';
 import { secretsManagerSourceSecrets } from '../../shared/adapters/source-secrets';
-import { METRICS_NAMESPACE, SERVICES, UPKEEP_METRICS } from '../../shared/contracts/metrics';
+import { SERVICES, UPKEEP_METRICS } from '../../shared/contracts/metrics';
 import { ApiUnavailable } from '../../shared/sources/api';
 import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
@@ -13,7 +13,7 @@ import { brokenIn, type Keeping, type KeepSubscriptionsPorts, keepSubscriptions 
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.keepSubscriptions });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.keepSubscriptions });
+const metrics = new Metrics({ serviceName: SERVICES.keepSubscriptions });
 
 const now = () => Date.now();
 const secretsManager = new SecretsManagerClient({

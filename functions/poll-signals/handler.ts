@@ -4,7 +4,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiCredentials } from '../../shared/adapters/api-credentials';
 import { fetchExchange } from '../../shared/adapters/http-exchange';
-import { METRICS_NAMESPACE, POLL_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { POLL_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { ApiUnavailable } from '../../shared/sources/api';
 import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
@@ -12,7 +12,7 @@ import { type PolledSource, type PollSignalsPorts, pollSignals } from './poll-si
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.pollSignals });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.pollSignals });
+const metrics = new Metrics({ serviceName: SERVICES.pollSignals });
 
 const client = {
   maxAttempts: 3,
