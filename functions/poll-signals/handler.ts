@@ -50,11 +50,6 @@ export async function handler(): Promise<readonly PolledSource[]> {
     else logger.error('polling failed', { source, ...counts, error });
   }
   metrics
-    .addMetric(
-      POLL_METRICS.signalsPolled,
-      MetricUnit.Count,
-      polled.reduce((sum, { stored }) => sum + stored, 0),
-    )
     .addMetric(POLL_METRICS.pollFailed, MetricUnit.Count, polled.filter(({ error }) => error !== undefined).length)
     .publishStoredMetrics();
   return polled;

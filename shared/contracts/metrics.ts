@@ -81,9 +81,7 @@ export const PROJECTION_METRICS = {
 
 /** From `poll-signals`; dimension set [service]. */
 export const POLL_METRICS = {
-  /** Handed in and stored. */
-  signalsPolled: 'SignalsPolled',
-  /** Sources that could not be polled. */
+  /** Sources that could not be polled. What was fetched shows in the metrics of ingress. */
   pollFailed: 'PollFailed',
 } as const;
 

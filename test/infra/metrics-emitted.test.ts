@@ -174,6 +174,8 @@ describe('alarms and dashboards', () => {
     expect([...new Set(points.map(({ dimensions }) => dimensions.service))].sort()).toEqual([
       'authorize',
       'interpret-signal',
+      'keep-subscriptions',
+      'poll-signals',
       'project-verdicts',
       'receive-signal',
       'redrive-signals',
