@@ -15,6 +15,8 @@ import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
 import { closeServer, listenOnLoopback } from './loopback';
+import { bucketsOf } from './s3/buckets';
+import { ObjectStore } from './s3/object-store';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -68,6 +70,11 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
   opened.push(() => store.close());
+  const objects = await ObjectStore.open({
+    buckets: bucketsOf(deployment),
+    directory: options.dataDirectory === undefined ? undefined : `${options.dataDirectory}-objects`,
+  });
+  opened.push(() => objects.close());
   const verdictReads = await VerdictStoreFaults.open(store.endpoint);
   opened.push(() => verdictReads.close());
   const servicesServer = awsJsonServer({
@@ -87,6 +94,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
@@ -127,7 +135,20 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
-    { clock, deployment, activity, logs, store, verdictReads, tables, servicesServer, lambda, stateMachines, buses },
+    {
+      clock,
+      deployment,
+      activity,
+      logs,
+      store,
+      objects,
+      verdictReads,
+      tables,
+      servicesServer,
+      lambda,
+      stateMachines,
+      buses,
+    },
     deployedBefore,
   );
 }

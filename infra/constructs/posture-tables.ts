@@ -81,6 +81,12 @@ export class PostureTables extends Construct {
     allow(to, ['dynamodb:Query'], `${this.signals.tableArn}/index/${SIGNALS.byStatus}`);
   }
 
+  /** Count the pushes of a source. */
+  public grantCountPushes(to: Grantee<'COORDINATION_TABLE'>): void {
+    to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
+    allow(to, ['dynamodb:UpdateItem'], this.coordination.tableArn);
+  }
+
   /** Take the lease of a look at a device. */
   public grantTakeLeases(to: Grantee<'COORDINATION_TABLE'>): void {
     to.setVariable('COORDINATION_TABLE', this.coordination.tableName);

@@ -14,8 +14,10 @@ export const SIGNALS = {
   receivedAt: 'receivedAt',
   /** One of {@link SIGNAL_STATUS}. */
   status: 'status',
-  /** Binary: the request body, byte for byte. */
+  /** Binary: the request body, byte for byte; absent where it lies in the bucket. */
   body: 'body',
+  /** Key of the object with the body, where it is too large for an item. */
+  bodyKey: 'bodyKey',
   /** JSON: header values the source's interpreter needs, by name. */
   kept: 'kept',
   contentType: 'contentType',
