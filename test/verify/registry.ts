@@ -1,6 +1,7 @@
 import { residuals } from './residuals';
+import { secretRotation } from './secret-rotation';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [stories, residuals, sourceVariants];
+export const VERIFICATIONS: readonly Verification[] = [stories, residuals, sourceVariants, secretRotation];
