@@ -1,12 +1,11 @@
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
-import { decide } from '../../shared/domain/connect/decide';
-import { type Decision, deny } from '../../shared/domain/connect/decision';
+import type { Decision } from '../../shared/domain/connect/decision';
+import { type Found, judge, keyOf } from '../../shared/domain/connect/judge';
 import { type ConnectionRequest, normaliseRequest } from '../../shared/domain/connect/request';
 import { answerFor, type ConnectResponse, respond } from '../../shared/domain/connect/response';
-import { parseRow } from '../../shared/domain/verdict/parse-row';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
 import type { EndpointMode } from './connect-environment';
-import { type ReadLimits, readWithin } from './read-within';
+import { type ReadLimits, type RowRead, readWithin } from './read-within';
 
 /** Everything known about one decision when it is made: what the metric document says. */
 export interface DecisionRecord {
@@ -16,7 +15,8 @@ export interface DecisionRecord {
   readonly endpoint: string;
   readonly request: ConnectionRequest | undefined;
   readonly row: VerdictRow | undefined;
-  readonly revision: number | undefined;
+  /** What the key read gave: with the request and the instant, all that the decision is a function of. */
+  readonly found: Found;
   /** Epoch ms. */
   readonly at: number;
   /** Undefined where the store was not asked. */
@@ -46,7 +46,7 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
     const at = dependencies.clock();
     const request = normaliseRequest(event);
     const mode = modeOf(request, dependencies.modes);
-    const outcome = await judge(request, at, dependencies);
+    const outcome = await decideFor(request, at, dependencies);
     record(dependencies, {
       ...outcome,
       mode,
@@ -56,57 +56,36 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
       decisionLatencyMs: dependencies.stopwatch() - started,
     });
     const provenance =
-      outcome.row === undefined || outcome.revision === undefined
+      outcome.row === undefined || outcome.found.kind !== 'row'
         ? undefined
-        : { policyHash: outcome.row.policyHash, revision: outcome.revision };
+        : { policyHash: outcome.row.policyHash, revision: outcome.found.revision };
     return respond(answerFor(outcome.decision, mode, provenance), request?.schemaVersion ?? { kind: 'v2' });
   };
 }
 
-type Judgement = Pick<DecisionRecord, 'decision' | 'row' | 'revision' | 'storeLatencyMs' | 'hedged'>;
-const without = (decision: Decision): Judgement => ({
-  decision,
-  row: undefined,
-  revision: undefined,
-  storeLatencyMs: undefined,
-  hedged: false,
-});
+type Judged = Pick<DecisionRecord, 'decision' | 'row' | 'found' | 'storeLatencyMs' | 'hedged'>;
 
-async function judge(
+async function decideFor(
   request: ConnectionRequest | undefined,
   at: number,
   dependencies: AuthorizeDependencies,
-): Promise<Judgement> {
+): Promise<Judged> {
+  const unasked = { storeLatencyMs: undefined, hedged: false };
+  const judged = (found: Found) => ({ ...judge({ request, found, at }), found });
   try {
-    if (request === undefined) return without(deny('request-unreadable'));
-    if (request.schemaVersion.kind === 'unknown') return without(deny('schema-version-unknown'));
-    const { commonName } = request;
-    if (commonName.kind === 'absent') return without(deny('no-common-name'));
-    if (commonName.kind === 'malformed') return without(deny('malformed-common-name'));
-    return await judgeByName(commonName.value, request, at, dependencies);
+    const key = keyOf(request);
+    if (key.kind === 'denied') return { ...judged({ kind: 'not-asked' }), ...unasked };
+    const before = dependencies.stopwatch();
+    const { read, hedged } = await readWithin(key.commonName, dependencies);
+    return { storeLatencyMs: dependencies.stopwatch() - before, hedged, ...judged(foundBy(read)) };
   } catch {
-    return without(deny('internal'));
+    return { ...judged({ kind: 'fault', code: 'internal' }), ...unasked };
   }
 }
 
-async function judgeByName(
-  commonName: string,
-  request: ConnectionRequest,
-  at: number,
-  dependencies: AuthorizeDependencies,
-): Promise<Judgement> {
-  const before = dependencies.stopwatch();
-  const { read, hedged } = await readWithin(commonName, dependencies);
-  const asked = { storeLatencyMs: dependencies.stopwatch() - before, hedged };
-  if (read instanceof StoreFault) return { ...without(deny(read.kind)), ...asked };
-  const { stored } = read;
-  if (stored === undefined) return { ...without(decide(undefined, at, request)), ...asked };
-  const row = parseRow(stored.verdict);
-  if (row === 'later-format') return { ...without(deny('row-later-format')), revision: stored.revision, ...asked };
-  // A row under another name's key can only be corruption.
-  if (row === undefined || row.commonName !== commonName)
-    return { ...without(deny('row-unreadable')), revision: stored.revision, ...asked };
-  return { decision: decide(row, at, request), row, revision: stored.revision, ...asked };
+function foundBy(read: RowRead): Found {
+  if (read instanceof StoreFault) return { kind: 'fault', code: read.kind };
+  return read.stored === undefined ? { kind: 'nothing' } : { kind: 'row', ...read.stored };
 }
 
 /** A request that names no endpoint is nobody's shadow trial. */

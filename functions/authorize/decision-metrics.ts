@@ -66,7 +66,7 @@ function metadata({
   decision,
   request,
   row,
-  revision,
+  found,
   mode,
 }: DecisionRecord): Readonly<Record<string, string | undefined>> {
   return {
@@ -77,7 +77,7 @@ function metadata({
     outcome: decision.outcome,
     rules: decision.outcome === 'denied' && decision.rules.length > 0 ? decision.rules.join(',') : undefined,
     device: row?.state === 'active' ? row.device : undefined,
-    revision: revision === undefined ? undefined : String(revision),
+    revision: found.kind === 'row' ? String(found.revision) : undefined,
     policyHash: row?.policyHash,
   };
 }

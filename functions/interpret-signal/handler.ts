@@ -9,8 +9,9 @@ const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.interpretSignal });
 
 const ports: InterpretSignalPorts = {
-  kinds: new Map(Object.entries(environment.SOURCES).map(([id, { kind }]) => [id, kind])),
-  sources: SOURCES,
+  sources: new Map(
+    Object.entries(environment.SOURCES).map(([id, { kind, settings }]) => [id, SOURCES[kind].configure(settings)]),
+  ),
   now: () => Date.now(),
 };
 

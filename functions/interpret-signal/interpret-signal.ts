@@ -1,5 +1,4 @@
 import type { DeviceEvent } from '../../shared/domain/events';
-import type { SourceKind } from '../../shared/sources/descriptions';
 import type { Interpretation, Source } from '../../shared/sources/source';
 import { UninterpretableSignal } from '../../shared/sources/uninterpretable-signal';
 import { buildEvent } from './build-event';
@@ -26,9 +25,8 @@ export interface InterpretedSignal {
 }
 
 export interface InterpretSignalPorts {
-  /** Configured source id to its kind. */
-  readonly kinds: ReadonlyMap<string, SourceKind>;
-  readonly sources: Readonly<Record<SourceKind, Source>>;
+  /** By source id. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -39,15 +37,18 @@ export interface InterpretSignalPorts {
  * @throws {@link UninterpretableSignal}: the workflow parks the signal with the message
  */
 export function interpretSignal(ports: InterpretSignalPorts, signal: SignalItem): InterpretedSignal {
-  const kind = ports.kinds.get(signal.source);
-  if (kind === undefined) throw new UninterpretableSignal(`source "${signal.source}" is no longer configured`);
-  const interpretation = ports.sources[kind].interpret(signal);
+  const source = ports.sources.get(signal.source);
+  if (source === undefined) throw new UninterpretableSignal(`source "${signal.source}" is no longer configured`);
+  const interpretation = source.interpret(signal);
   const { receivedAt } = signal;
   switch (interpretation.outcome) {
     case 'events': {
       const recordedAt = ports.now();
       const events = interpretation.observations.map((observation) => buildEvent(signal, observation, recordedAt));
-      const detail = { events: events.map(({ type, device, eventId }) => ({ type, device, eventId })) };
+      const detail = {
+        events: events.map(({ type, device, eventId }) => ({ type, device, eventId })),
+        ...(interpretation.look === undefined ? {} : { hint: interpretation.look }),
+      };
       const devices = [...new Set(events.map(({ device }) => device))];
       return { outcome: 'events', detail: JSON.stringify(detail), events: events.map(toItem), devices, receivedAt };
     }

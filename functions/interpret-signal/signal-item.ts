@@ -2,6 +2,15 @@ import * as z from 'zod';
 import { SIGNALS } from '../../shared/contracts/tables';
 import { UninterpretableSignal } from '../../shared/sources/uninterpretable-signal';
 
+function parsedJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+}
+
 /**
  * The signal's item as the state machine passes it on: attribute values as DynamoDB's API writes them in JSON, so that
  * the binary body is base64.
@@ -12,6 +21,14 @@ const signalItemSchema = z
     [SIGNALS.source]: z.object({ S: z.string().min(1) }),
     [SIGNALS.receivedAt]: z.object({ N: z.string().regex(/^\d{1,15}$/) }),
     [SIGNALS.body]: z.object({ B: z.base64() }),
+    [SIGNALS.kept]: z
+      .object({
+        S: z
+          .string()
+          .transform((text, context) => parsedJson(text, context))
+          .pipe(z.record(z.string(), z.string())),
+      })
+      .optional(),
   })
   .transform((item) => ({
     signalId: item[SIGNALS.key].S,
@@ -19,6 +36,7 @@ const signalItemSchema = z
     /** Epoch milliseconds. */
     receivedAt: Number(item[SIGNALS.receivedAt].N),
     body: new Uint8Array(Buffer.from(item[SIGNALS.body].B, 'base64')),
+    kept: item[SIGNALS.kept]?.S ?? {},
   }));
 export type SignalItem = z.infer<typeof signalItemSchema>;
 

@@ -1,10 +1,17 @@
 import type { SourceSecrets } from '../../shared/adapters/source-secrets';
-import type { Authentication, PushRequest, Source } from '../../shared/sources/source';
+import type { Authentication, KeySets, PushRequest, Source } from '../../shared/sources/source';
 
 export interface ConfiguredSource {
   readonly source: Source;
   /** Name or ARN of the secret with the active values. */
   readonly secret: string;
+}
+
+export interface AuthenticationPorts {
+  readonly secrets: SourceSecrets;
+  readonly keySets: KeySets;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 export type Authenticated = Authentication & {
@@ -16,20 +23,20 @@ export type Authenticated = Authentication & {
  * Authenticates against the active secrets; on failure once more against freshly read ones, for they may have been
  * rotated since. Without a usable secret every push is refused.
  *
- * @param now - epoch milliseconds
- * @throws where the secret store cannot be asked: our fault, not the sender's
+ * @throws where the secret store or an issuer's keys cannot be had: our fault, not the sender's
  */
 export async function authenticate(
-  configured: ConfiguredSource,
+  { source, secret }: ConfiguredSource,
   push: PushRequest,
-  secrets: SourceSecrets,
-  now: number,
+  { secrets, keySets, now }: AuthenticationPorts,
 ): Promise<Authenticated> {
-  const known = await secrets.active(configured.secret);
-  const first = configured.source.authenticate(push, known.values, now);
+  const known = await secrets.active(secret);
+  const check = async (values: readonly string[]) =>
+    source.authenticate(push, { secrets: values, keySets, now: now() });
+  const first = await check(known.values);
   if (first.ok) return first;
-  const read = await secrets.refreshed(configured.secret);
+  const read = await secrets.refreshed(secret);
   const { problem } = read ?? known;
-  const last = read === undefined ? first : configured.source.authenticate(push, read.values, now);
+  const last = read === undefined ? first : await check(read.values);
   return last.ok || problem === undefined ? last : { ...last, misconfiguration: problem };
 }

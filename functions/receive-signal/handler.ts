@@ -5,6 +5,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { fetchExchange } from '../../shared/adapters/http-exchange';
+import { fetchedKeySets } from '../../shared/adapters/key-sets';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
 import { dynamoSignalStore } from '../../shared/adapters/signal-store';
 import { secretsManagerSourceSecrets } from '../../shared/adapters/source-secrets';
@@ -27,8 +29,12 @@ const client = {
 
 const ports: ReceiveSignalPorts = {
   sources: new Map(
-    Object.entries(environment.SOURCES).map(([id, { kind, secret }]) => [id, { source: SOURCES[kind], secret }]),
+    Object.entries(environment.SOURCES).map(([id, { kind, settings, secret }]) => [
+      id,
+      { source: SOURCES[kind].configure(settings), secret },
+    ]),
   ),
+  keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500 }), () => Date.now()),
   secrets: secretsManagerSourceSecrets(new SecretsManagerClient(client), () => Date.now()),
   store: dynamoSignalStore(new DynamoDBClient(client), environment.SIGNALS_TABLE),
   bus: eventBridgeSignalBus(new EventBridgeClient(client), {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import type { PushRequest } from '../../shared/sources/source';
+import type { PushRequest, SenderAnswer } from '../../shared/sources/source';
 
 /** What this function reads of an HTTP API event (payload format 2.0). Header names arrive lower-cased. */
 const eventSchema = z.object({
@@ -34,20 +34,18 @@ export function readRequest(event: unknown): IngressRequest | undefined {
   };
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** A JSON answer; `headers` beside the content type. */
-export const jsonAnswer = (status: number, value: object, headers: Readonly<Record<string, string>> = {}): Answer => ({
+export const jsonAnswer = (
+  status: number,
+  value: object,
+  headers: Readonly<Record<string, string>> = {},
+): SenderAnswer => ({
   status,
   body: JSON.stringify(value),
   headers: { 'content-type': 'application/json', ...headers },
 });
 
-export const toResult = (answer: Answer): APIGatewayProxyStructuredResultV2 => ({
+export const toResult = (answer: SenderAnswer): APIGatewayProxyStructuredResultV2 => ({
   statusCode: answer.status,
   headers: { ...answer.headers, 'cache-control': 'no-store' },
   body: answer.body,

@@ -1,9 +1,8 @@
 import type { SignalBus } from '../../shared/adapters/signal-bus';
 import type { Opening, SignalStore } from '../../shared/adapters/signal-store';
-import type { SourceSecrets } from '../../shared/adapters/source-secrets';
-import type { Reception, Source } from '../../shared/sources/source';
-import { authenticate, type ConfiguredSource } from './authenticate';
-import { type Answer, type IngressRequest, jsonAnswer } from './http';
+import type { Reception, SenderAnswer, Source } from '../../shared/sources/source';
+import { type AuthenticationPorts, authenticate, type ConfiguredSource } from './authenticate';
+import { type IngressRequest, jsonAnswer } from './http';
 import { signalId } from './signal-id';
 
 /**
@@ -25,15 +24,12 @@ export interface IngressRecord {
   readonly error?: unknown;
 }
 
-export interface ReceiveSignalPorts {
+export interface ReceiveSignalPorts extends AuthenticationPorts {
   /** By source id. */
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
-  readonly secrets: SourceSecrets;
   readonly store: SignalStore;
   readonly bus: SignalBus;
   readonly record: (record: IngressRecord) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   readonly retentionDays: number;
 }
 
@@ -44,7 +40,7 @@ const RETRY_AFTER = { 'retry-after': '10' };
  * Takes one request of a source. The order is what keeps the promises: nothing is stored before it is authenticated, and
  * the sender gets its success code only once the signal is stored and on the bus. A fault of a port is a 503.
  */
-export async function receiveSignal(ports: ReceiveSignalPorts, request: IngressRequest): Promise<Answer> {
+export async function receiveSignal(ports: ReceiveSignalPorts, request: IngressRequest): Promise<SenderAnswer> {
   const configured = ports.sources.get(request.source);
   const source = configured === undefined ? undefined : request.source;
   const { answer, record } = await take(ports, request, configured).catch((error: unknown) => failed({ error }));
@@ -53,7 +49,7 @@ export async function receiveSignal(ports: ReceiveSignalPorts, request: IngressR
 }
 
 interface Taken {
-  readonly answer: Answer;
+  readonly answer: SenderAnswer;
   readonly record: Omit<IngressRecord, 'source' | 'status'>;
 }
 
@@ -63,7 +59,7 @@ const failed = (record: Omit<Taken['record'], 'outcome'>): Taken => ({
   record: { outcome: 'failed', ...record },
 });
 
-const refuse = (answer: Answer, reason: string): Taken => ({ answer, record: { outcome: 'refused', reason } });
+const refuse = (answer: SenderAnswer, reason: string): Taken => ({ answer, record: { outcome: 'refused', reason } });
 
 async function take(
   ports: ReceiveSignalPorts,
@@ -80,30 +76,33 @@ async function take(
   if (push.body.byteLength > LARGEST_BODY) {
     return refuse(jsonAnswer(413, { error: `a body has at most ${LARGEST_BODY} bytes` }), 'too large');
   }
-  const authentication = await authenticate(configured, push, ports.secrets, ports.now());
+  const handshake = source.handshake?.(push);
+  if (handshake !== undefined) return { answer: handshake, record: { outcome: 'answered' } };
+  const authentication = await authenticate(configured, push, ports);
   if (!authentication.ok) {
-    const challenge = source.description.challenge;
-    const headers = challenge === undefined ? {} : { 'www-authenticate': challenge };
     const { reason, misconfiguration } = authentication;
     return {
-      answer: jsonAnswer(401, { error: 'authentication failed' }, headers),
+      answer: authentication.answer ?? unauthenticated(authentication.challenge),
       record: { outcome: 'refused', reason, ...(misconfiguration === undefined ? {} : { misconfiguration }) },
     };
   }
   const reception = source.receive(push);
   switch (reception.kind) {
-    case 'answer': {
-      const { status, body, contentType } = reception;
-      return { answer: { status, body, headers: { 'content-type': contentType } }, record: { outcome: 'answered' } };
-    }
+    case 'answer':
+      return { answer: reception.answer, record: { outcome: 'answered' } };
     case 'malformed': {
       const headers = reception.status === 405 ? { allow: 'POST' } : {};
-      return refuse(jsonAnswer(reception.status, { error: reception.problem }, headers), reception.problem);
+      const answer = reception.answer ?? jsonAnswer(reception.status, { error: reception.problem }, headers);
+      return refuse(answer, reception.problem);
     }
     case 'push':
       return keep(ports, request, source, reception);
   }
 }
+
+/** The sender is told no more than that: which part was wrong is for our log. */
+const unauthenticated = (challenge: string | undefined): SenderAnswer =>
+  jsonAnswer(401, { error: 'authentication failed' }, challenge === undefined ? {} : { 'www-authenticate': challenge });
 
 /** Stores the push, then puts it on the bus: in this order a crash between the two leaves it to the sweep. */
 async function keep(
@@ -113,12 +112,13 @@ async function keep(
   reception: Extract<Reception, { kind: 'push' }>,
 ): Promise<Taken> {
   const receivedAt = ports.now();
-  const id = signalId(request.source, reception, request.push.body, receivedAt);
+  const id = signalId(request.source, reception.replay, request.push.body, receivedAt);
   const opening: Opening = await ports.store.open({
     signalId: id,
     source: request.source,
     receivedAt,
     body: request.push.body,
+    kept: reception.keep ?? {},
     contentType: request.push.headers['content-type']?.slice(0, 256),
     expiresAt: Math.floor(receivedAt / 1000) + ports.retentionDays * 86_400,
   });
@@ -127,9 +127,10 @@ async function keep(
     const refused = await ports.bus.publish([{ signalId: id, source: request.source, receivedAt }]);
     if (refused.length > 0) return failed({ signalId: id, reason: 'the bus did not take the signal' });
   }
-  const outcome = opening === 'opened' ? 'accepted' : 'duplicate';
-  return {
-    answer: jsonAnswer(source.description.successStatus, { accepted: true, signalId: id }),
-    record: { outcome, signalId: id },
-  };
+  const { successStatus, successBody } = source.description;
+  const answer =
+    successBody === 'empty'
+      ? { status: successStatus, headers: {}, body: '' }
+      : jsonAnswer(successStatus, { accepted: true, signalId: id });
+  return { answer, record: { outcome: opening === 'opened' ? 'accepted' : 'duplicate', signalId: id } };
 }

@@ -1,5 +1,6 @@
 import type { ProjectionConfiguration } from '../../shared/domain/configuration';
 import { SOURCE_DESCRIPTIONS } from '../../shared/sources/descriptions';
+import type { SourceDescription } from '../../shared/sources/source';
 import type { DeploymentConfiguration } from '../config';
 
 /** The part of the configuration that verdict rows depend on; it is activated together with the policy. */
@@ -10,8 +11,8 @@ export function projectionConfiguration({
   return {
     endpoints: Object.fromEntries(Object.entries(endpoints).map(([id, { attributes }]) => [id, { attributes }])),
     sources: Object.fromEntries(
-      Object.entries(sources).map(([id, { kind, commonName }]) => {
-        const { reports, reportsOnlyOn, commonName: usual } = SOURCE_DESCRIPTIONS[kind];
+      Object.entries(sources).map(([id, { kind, commonName, settings }]) => {
+        const { reports, reportsOnlyOn, commonName: usual } = capabilities(SOURCE_DESCRIPTIONS[kind], settings);
         const template = commonName?.template ?? usual;
         const source = {
           kind,
@@ -22,6 +23,18 @@ export function projectionConfiguration({
         return [id, source];
       }),
     ),
+  };
+}
+
+/** What a source of this kind can report with these settings: by push, and by its API where they name one. */
+function capabilities(description: SourceDescription, settings: Readonly<Record<string, unknown>>) {
+  const { reports, reportsOnlyOn, commonName, api } = description;
+  if (api === undefined || settings.api === undefined) return { reports, reportsOnlyOn, commonName };
+  const unsaid = api.omits?.(settings) ?? [];
+  return {
+    reports: [...new Set([...reports, ...api.reports.filter((fact) => !unsaid.includes(fact))])],
+    reportsOnlyOn: (reportsOnlyOn ?? api.reportsOnlyOn) ? { ...reportsOnlyOn, ...api.reportsOnlyOn } : undefined,
+    commonName: commonName ?? api.commonName,
   };
 }
 

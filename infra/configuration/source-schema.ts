@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { commonNameTemplateSchema, USER_CHOSEN_IDENTIFIERS } from '../../shared/domain/configuration';
-import { SOURCE_KINDS } from '../../shared/sources/descriptions';
+import { SOURCE_DESCRIPTIONS, SOURCE_KINDS, type SourceKind } from '../../shared/sources/descriptions';
+import { isRecord } from './merge-patch';
 import { namedRecord } from './named-record';
 
-/** Events carry the source's id; these mark events of people, of Postern itself and of the whole fleet. */
-const RESERVED = ['operator', 'postern', 'fleet', 'device', 'connection', 'now'];
+/**
+ * Events carry the source's id, and these two mark events of people and of Postern itself; the others are members of the
+ * context that rules read. `fleet` is no such name: the partition of that name has no colon, and every device's has.
+ */
+const RESERVED = ['operator', 'postern', 'device', 'connection', 'now'];
 
 const sourceIdSchema = z
   .string()
@@ -32,11 +36,29 @@ const commonNameSchema = z
     });
   });
 
-const sourceSchema = z.strictObject({
-  kind: z.enum(SOURCE_KINDS),
-  /** How the certificate's common name is made of the device's identifiers, where the kind's own way does not fit. */
-  commonName: commonNameSchema.optional(),
-});
+const sourceSchema = z
+  .strictObject({
+    kind: z.enum(SOURCE_KINDS),
+    /** How the certificate's common name is made of the device's identifiers, where the kind's own way does not fit. */
+    commonName: commonNameSchema.optional(),
+    /** The kind's own: how its pushes are authenticated, where its API is. `shared/sources/<kind>/description.ts` has them. */
+    settings: z.record(z.string(), z.json()).default({}),
+  })
+  // `when`: a wrong common name must not hide what is wrong with the settings.
+  .superRefine(
+    ({ kind, settings }, context) => {
+      for (const issue of settingsIssues(kind, settings ?? {})) {
+        context.addIssue({ ...issue, code: 'custom', path: ['settings', ...issue.path], message: issue.message });
+      }
+    },
+    { when: ({ value }) => isRecord(value) && kindSchema.safeParse(value.kind).success },
+  );
+
+const kindSchema = z.enum(SOURCE_KINDS);
+
+/** What is wrong with the settings of a source of this kind. */
+const settingsIssues = (kind: SourceKind, settings: unknown): readonly z.core.$ZodIssue[] =>
+  SOURCE_DESCRIPTIONS[kind].settings.safeParse(settings).error?.issues ?? [];
 
 /** Configured sources by id: the id is part of the push URL, of the secret's name and of every device. */
 export const sourcesSchema = namedRecord(sourceIdSchema, sourceSchema);

@@ -41,7 +41,9 @@ export class IngestWorkflow extends Construct {
       description: 'Turns a stored push into facts. Reads and writes nothing.',
       environmentSchema,
       environment: {
-        SOURCES: JSON.stringify(Object.fromEntries(Object.entries(sources).map(([id, { kind }]) => [id, { kind }]))),
+        SOURCES: JSON.stringify(
+          Object.fromEntries(Object.entries(sources).map(([id, { kind, settings }]) => [id, { kind, settings }])),
+        ),
       },
       memory: 512,
       timeout: Duration.seconds(10),

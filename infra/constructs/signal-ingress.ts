@@ -43,7 +43,10 @@ export class SignalIngress extends Construct {
       environment: {
         SOURCES: JSON.stringify(
           Object.fromEntries(
-            Object.entries(sources).map(([id, { kind }]) => [id, { kind, secret: sourceSecretName(name, id) }]),
+            Object.entries(sources).map(([id, { kind, settings }]) => [
+              id,
+              { kind, settings, secret: sourceSecretName(name, id) },
+            ]),
           ),
         ),
         SIGNAL_RETENTION_DAYS: String(retention.signalDays),

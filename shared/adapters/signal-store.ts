@@ -13,6 +13,8 @@ export interface NewSignal {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly body: Uint8Array;
+  /** Of the headers: what the source's interpreter needs. */
+  readonly kept: Readonly<Record<string, string>>;
   readonly contentType: string | undefined;
   /** Epoch seconds after which the item may be deleted. */
   readonly expiresAt: number;
@@ -39,6 +41,7 @@ export function dynamoSignalStore(client: DynamoDBClient, tableName: string): Si
               [SIGNALS.receivedAt]: { N: String(signal.receivedAt) },
               [SIGNALS.status]: { S: SIGNAL_STATUS.open },
               [SIGNALS.body]: { B: signal.body },
+              ...(Object.keys(signal.kept).length === 0 ? {} : { [SIGNALS.kept]: { S: JSON.stringify(signal.kept) } }),
               [SIGNALS.attempts]: { N: '0' },
               [SIGNALS.expiresAt]: { N: String(signal.expiresAt) },
               ...(signal.contentType === undefined ? {} : { [SIGNALS.contentType]: { S: signal.contentType } }),

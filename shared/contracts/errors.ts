@@ -7,6 +7,12 @@ export const ERROR_NAMES = {
   uninterpretableSignal: 'UninterpretableSignal',
   /** No signal is stored under the id the bus carried. */
   signalNotFound: 'SignalNotFound',
+  /** A vendor's API does not answer now (throttled, a fault of its own, unreachable); retry later. */
+  apiUnavailable: 'ApiUnavailable',
+  /** A vendor's API refuses our credentials. Not retried. */
+  apiRefused: 'ApiRefused',
+  /** A vendor's API answered something else than documented. Not retried. */
+  apiUnreadable: 'ApiUnreadable',
   /** Another execution kept winning the conditional write; retry later. */
   contended: 'VerdictContended',
   /** No policy has been activated yet; retry later. */

@@ -16,6 +16,8 @@ export const SIGNALS = {
   status: 'status',
   /** Binary: the request body, byte for byte. */
   body: 'body',
+  /** JSON: header values the source's interpreter needs, by name. */
+  kept: 'kept',
   contentType: 'contentType',
   /** Number: how often the workflow took this signal up. */
   attempts: 'attempts',

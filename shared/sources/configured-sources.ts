@@ -20,12 +20,20 @@ const jsonText = <T>(schema: z.ZodType<T>) =>
     })
     .pipe(schema);
 
-/** SOURCES of `interpret-signal`: which kind each configured source is. */
-export const sourceKindsSchema = jsonText(z.record(sourceIdSchema, z.object({ kind: z.enum(SOURCE_KINDS) })));
+/** The kind's own settings, checked by the kind when a function starts. */
+const settingsSchema = z.record(z.string(), z.unknown()).default({});
+
+/** SOURCES of `interpret-signal`: the kind of each configured source, and its settings. */
+export const sourceKindsSchema = jsonText(
+  z.record(sourceIdSchema, z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema })),
+);
 export type SourceKinds = z.infer<typeof sourceKindsSchema>;
 
-/** SOURCES of `receive-signal`: the kind, and the name or ARN of the secret with its active values. */
+/** SOURCES of `receive-signal` (the secret of its pushes) and of `fetch-devices` (of its API): with the secret's name or ARN. */
 export const authenticatedSourcesSchema = jsonText(
-  z.record(sourceIdSchema, z.object({ kind: z.enum(SOURCE_KINDS), secret: z.string().min(1) })),
+  z.record(
+    sourceIdSchema,
+    z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema, secret: z.string().min(1) }),
+  ),
 );
 export type AuthenticatedSources = z.infer<typeof authenticatedSourcesSchema>;

@@ -1,15 +1,31 @@
+import { fleetDescription } from './fleet/description';
 import { genericDescription } from './generic/description';
 import { kolideDescription } from './kolide/description';
+import { micromdmDescription } from './micromdm/description';
+import { nanomdmDescription } from './nanomdm/description';
+import { simplemdmDescription } from './simplemdm/description';
 import type { SourceDescription } from './source';
 import { workspaceOneDescription } from './workspace-one/description';
 
 /** Every kind of source, as configuration names it. */
-export const SOURCE_KINDS = ['workspace-one', 'kolide', 'generic'] as const;
+export const SOURCE_KINDS = [
+  'workspace-one',
+  'kolide',
+  'fleet',
+  'nanomdm',
+  'micromdm',
+  'simplemdm',
+  'generic',
+] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** What is statically known of each kind; infrastructure reads this without loading any source's code. */
 export const SOURCE_DESCRIPTIONS: Readonly<Record<SourceKind, SourceDescription>> = {
   'workspace-one': workspaceOneDescription,
   kolide: kolideDescription,
+  fleet: fleetDescription,
+  nanomdm: nanomdmDescription,
+  micromdm: micromdmDescription,
+  simplemdm: simplemdmDescription,
   generic: genericDescription,
 };

@@ -53,8 +53,8 @@ describe('problems', () => {
         'cvpn-endpoint-0123456789abcdef0': { mode: 'off', attributes: { Network: 'lab', tags: [1] } },
       },
       sources: {
-        fleet: { kind: 'kolide' },
-        Jamf: { kind: 'jamf' },
+        postern: { kind: 'kolide' },
+        Tea: { kind: 'tea' },
         ws1: { kind: 'workspace-one', commonName: { template: '{serial}-{deviceName' }, secret: 'x' },
       },
       policy: {},
@@ -70,11 +70,11 @@ describe('problems', () => {
       'endpoints.cvpn-endpoint-0123456789abcdef0.attributes.tags: must be text or true or false or a number or a list of text, not [1]',
       'endpoints.vpn-1: an endpoint is "default" or a Client VPN endpoint id such as cvpn-endpoint-0123456789abcdef0',
       'endpoints.default: is missing; it stands for every endpoint that is not named',
-      'sources.Jamf.kind: must be one of workspace-one, kolide, generic, not "jamf"',
+      expect.stringMatching(/^sources\.Tea\.kind: must be one of workspace-one, kolide, .+, generic, not "tea"$/),
       'sources.ws1.commonName.template: unknown identifier {serial}; known: serialNumber, udid, deviceUuid, deviceName',
       'sources.ws1: has no setting "secret"',
-      'sources.fleet: "fleet" is reserved and cannot be a source id',
-      'sources.Jamf: a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens',
+      'sources.postern: "postern" is reserved and cannot be a source id',
+      'sources.Tea: a source id starts with a lower-case letter and has at most 63 lower-case letters, digits and hyphens',
       'policy.file: is missing',
       `retention.logDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, not 45`,
       'retention.archiveDays: must be at least 1',
@@ -89,7 +89,6 @@ describe('problems', () => {
   it.each([
     ['operator', '"operator" is reserved and cannot be a source id'],
     ['postern', '"postern" is reserved and cannot be a source id'],
-    ['fleet', '"fleet" is reserved and cannot be a source id'],
     ['device', '"device" is reserved and cannot be a source id'],
   ])('include the reserved source id %s', (id, problem) => {
     expect(problemsOf({ sources: { [id]: { kind: 'generic' } } })).toEqual([`sources.${id}: ${problem}`]);

@@ -60,9 +60,9 @@ describe('functions', () => {
   it('tell the sources by name, kind and secret', () => {
     const receive = functions.find((candidate) => candidate.FunctionName === 'postern-receive-signal') ?? {};
     expect(JSON.parse(variablesOf(receive).SOURCES ?? '')).toEqual({
-      'workspace-one': { kind: 'workspace-one', secret: 'postern/sources/workspace-one' },
-      kolide: { kind: 'kolide', secret: 'postern/sources/kolide' },
-      generic: { kind: 'generic', secret: 'postern/sources/generic' },
+      'workspace-one': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/workspace-one' },
+      kolide: { kind: 'kolide', settings: {}, secret: 'postern/sources/kolide' },
+      generic: { kind: 'generic', settings: {}, secret: 'postern/sources/generic' },
     });
   });
 

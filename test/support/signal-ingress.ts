@@ -2,10 +2,9 @@ import type { IngressRecord, ReceiveSignalPorts } from '../../functions/receive-
 import { receiveSignal } from '../../functions/receive-signal/receive-signal';
 import type { SourceSecrets } from '../../shared/adapters/source-secrets';
 import { SOURCE_KINDS } from '../../shared/sources/descriptions';
-import { SOURCES } from '../../shared/sources/registry';
 import type { PushRequest } from '../../shared/sources/source';
 import { memoryBus, memorySignals } from './signal-memory';
-import { SECRETS, workspaceOneBody, workspaceOnePush } from './source-pushes';
+import { allKeySets, configuredSource, SECRETS, workspaceOneBody, workspaceOnePush } from './source-pushes';
 
 /** When the requests of the ingress tests arrive; epoch milliseconds. */
 export const NOW = Date.parse('2026-11-20T08:16:00Z');
@@ -26,8 +25,9 @@ export function ingress(changes: Partial<ReceiveSignalPorts> = {}) {
   const records: IngressRecord[] = [];
   const clock = { now: NOW };
   const ports: ReceiveSignalPorts = {
-    sources: new Map(SOURCE_KINDS.map((kind) => [kind, { source: SOURCES[kind], secret: kind }])),
+    sources: new Map(SOURCE_KINDS.map((kind) => [kind, { source: configuredSource(kind), secret: kind }])),
     secrets: fixedSecrets,
+    keySets: allKeySets,
     store: signals.store,
     bus,
     record: (record) => records.push(record),
@@ -37,11 +37,11 @@ export function ingress(changes: Partial<ReceiveSignalPorts> = {}) {
   };
   const send = async (source: string, push: PushRequest) => {
     const answer = await receiveSignal(ports, { source, push });
-    return { ...answer, json: JSON.parse(answer.body) };
+    return { ...answer, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
   };
   return { ...signals, published, records, clock, send };
 }
 
 /** A genuine push of Workspace ONE, unless its secret is another. */
 export const workspaceOne = (body = workspaceOneBody(), secret: string = SECRETS['workspace-one'][0]): PushRequest =>
-  workspaceOnePush({ body, secret, now: NOW });
+  workspaceOnePush({ body, secret });

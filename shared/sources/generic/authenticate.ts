@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { anyInConstantTime, equalInConstantTime } from '../constant-time';
-import type { Authentication, PushRequest } from '../source';
+import type { Authentication, AuthenticationMeans, PushRequest } from '../source';
 
 /** Past and future, as the reference libraries have it. */
 const TOLERANCE_SECONDS = 300;
@@ -14,8 +14,7 @@ const TOLERANCE_SECONDS = 300;
  */
 export function authenticateStandardWebhook(
   request: PushRequest,
-  secrets: readonly string[],
-  now: number,
+  { secrets, now }: Pick<AuthenticationMeans, 'secrets' | 'now'>,
 ): Authentication {
   const prefix = headerPrefix(request.headers);
   const id = request.headers[`${prefix}-id`];

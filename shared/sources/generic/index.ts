@@ -1,17 +1,16 @@
 import { readJsonObject } from '../json-object';
-import type { PushRequest, Reception, Source } from '../source';
+import { defineSource, type PushRequest, type Reception } from '../source';
 import { authenticateStandardWebhook, headerPrefix } from './authenticate';
 import { genericDescription } from './description';
 import { interpretPostureReport } from './interpret';
 import { readPostureReport } from './posture-report';
 
 /** Our own posture report, signed by the Standard Webhooks scheme: for every system that has no source of its own. */
-export const generic: Source = {
-  description: genericDescription,
+export const generic = defineSource(genericDescription, () => ({
   authenticate: authenticateStandardWebhook,
   receive: receivePostureReport,
   interpret: interpretPostureReport,
-};
+}));
 
 /**
  * The whole report is checked at the door: its sender is somebody's script, and whoever writes it should read the path
@@ -23,6 +22,6 @@ function receivePostureReport(request: PushRequest): Reception {
   if (!json.ok) return { kind: 'malformed', status: 400, problem: json.problem };
   const reading = readPostureReport(json.value);
   if (reading.kind === 'malformed') return { kind: 'malformed', status: 400, problem: reading.problem };
-  const deliveryId = request.headers[`${headerPrefix(request.headers)}-id`];
-  return { kind: 'push', deliveryId, timed: reading.kind === 'report' };
+  const id = request.headers[`${headerPrefix(request.headers)}-id`];
+  return { kind: 'push', replay: { by: 'body', id, timed: reading.kind === 'report' } };
 }

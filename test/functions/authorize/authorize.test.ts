@@ -90,7 +90,7 @@ describe('an allowed connection', () => {
         endpoint: 'default',
         request: expect.objectContaining({ connectionId: 'cvpn-connection-04e7e1b2f0daf9460', endpointId: ENDPOINT }),
         row,
-        revision: 7,
+        found: { kind: 'row', revision: 7, verdict: JSON.stringify(row) },
         at: NOW,
         storeLatencyMs: 1,
         hedged: false,

@@ -14,7 +14,7 @@ const record = (changes: Partial<DecisionRecord> = {}): DecisionRecord => ({
   endpoint: ENDPOINT,
   request: normalised(),
   row: activeRow(),
-  revision: 7,
+  found: { kind: 'row', revision: 7, verdict: '' },
   at: NOW,
   storeLatencyMs: 4.5678,
   hedged: false,
@@ -110,7 +110,12 @@ describe('the metric document', () => {
   });
 
   test('of a denial without request, row or read', () => {
-    const nothing = { request: undefined, row: undefined, revision: undefined, storeLatencyMs: undefined };
+    const nothing = {
+      request: undefined,
+      row: undefined,
+      found: { kind: 'not-asked' } as const,
+      storeLatencyMs: undefined,
+    };
     const denial = record({ decision: deny('request-unreadable'), endpoint: 'default', ...nothing });
     expect(documentOf(denial)).toStrictEqual({
       _aws: expect.objectContaining({
@@ -153,7 +158,7 @@ describe('the metric document', () => {
   test('counts the cold start once, and carries nothing over to the next decision', () => {
     const second = documentOf(
       record({ decision: deny('rule', { rules: ['disk'] }) }),
-      record({ decision: deny('unknown-device'), row: undefined, revision: undefined }),
+      record({ decision: deny('unknown-device'), row: undefined, found: { kind: 'nothing' } }),
     );
     expect(second).toMatchObject({ ColdStart: 0, reason: 'unknown-device' });
     for (const leftover of ['rules', 'device', 'revision', 'policyHash', 'DeniedByRule', 'VerdictAge'])

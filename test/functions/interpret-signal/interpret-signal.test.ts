@@ -1,19 +1,17 @@
 import { readEnvironment } from '../../../functions/interpret-signal/environment';
 import { type InterpretSignalPorts, interpretSignal } from '../../../functions/interpret-signal/interpret-signal';
 import { readSignalItem, type SignalItem } from '../../../functions/interpret-signal/signal-item';
-import { SOURCES } from '../../../shared/sources/registry';
-import { kolideBody, reportBody, workspaceOneBody } from '../../support/source-pushes';
+import { configuredSource, kolideBody, reportBody, workspaceOneBody } from '../../support/source-pushes';
 
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
 const NOW = RECEIVED + 2_000;
 
 const ports = (now = NOW): InterpretSignalPorts => ({
-  kinds: new Map([
-    ['ws1-eu', 'workspace-one'],
-    ['kolide', 'kolide'],
-    ['scripts', 'generic'],
+  sources: new Map([
+    ['ws1-eu', configuredSource('workspace-one')],
+    ['kolide', configuredSource('kolide')],
+    ['scripts', configuredSource('generic')],
   ]),
-  sources: SOURCES,
   now: () => now,
 });
 const signal = (source: string, body: string, changes: Partial<SignalItem> = {}): SignalItem => ({
@@ -21,6 +19,7 @@ const signal = (source: string, body: string, changes: Partial<SignalItem> = {})
   source,
   receivedAt: RECEIVED,
   body: Buffer.from(body),
+  kept: {},
   ...changes,
 });
 const event = (item: SignalItem, now = NOW) => {
@@ -121,7 +120,7 @@ describe('identity and time of an event', () => {
       event(signal('scripts', reportBody({ facts: { managed: true } }))).eventId,
     ];
     expect(new Set(ids).size).toBe(ids.length);
-    const elsewhere = { ...ports(), kinds: new Map([['other', 'generic' as const]]) };
+    const elsewhere = { ...ports(), sources: new Map([['other', configuredSource('generic')]]) };
     expect(ids).not.toContain(interpretSignal(elsewhere, signal('other', reportBody())).events[0]?.eventId);
   });
 
@@ -156,7 +155,13 @@ describe('readSignalItem', () => {
       source: 'ws1',
       receivedAt: 1_795_162_560_000,
       body: Uint8Array.of(0, 255, 10),
+      kept: {},
     });
+  });
+
+  it('reads the headers that were kept', () => {
+    const withKept = { ...item, kept: { S: '{"x-goog-resource-state":"sync"}' } };
+    expect(readSignalItem({ signal: withKept }).kept).toEqual({ 'x-goog-resource-state': 'sync' });
   });
 
   it.each([
@@ -165,6 +170,8 @@ describe('readSignalItem', () => {
     [{ signal: { ...item, body: { S: 'text' } } }, 'signal.body.B'],
     [{ signal: { ...item, receivedAt: { N: 'soon' } } }, 'signal.receivedAt.N'],
     [{ signal: { ...item, body: { B: '***' } } }, 'signal.body.B'],
+    [{ signal: { ...item, kept: { S: 'x' } } }, 'signal.kept.S'],
+    [{ signal: { ...item, kept: { S: '{"a":1}' } } }, 'signal.kept.S.a'],
   ])('names what does not read, not its value: %j', (input, path) => {
     expect(() => readSignalItem(input)).toThrow(
       expect.objectContaining({ name: 'UninterpretableSignal', message: `the stored signal does not read: ${path}` }),
@@ -175,7 +182,7 @@ describe('readSignalItem', () => {
 describe('environment of interpret-signal', () => {
   it('names the kinds, and takes no harm from more', () => {
     expect(readEnvironment({ SOURCES: '{"ws1":{"kind":"workspace-one","secret":"x"}}' })).toEqual({
-      SOURCES: { ws1: { kind: 'workspace-one' } },
+      SOURCES: { ws1: { kind: 'workspace-one', settings: {} } },
     });
     expect(() => readEnvironment({})).toThrow('SOURCES');
   });

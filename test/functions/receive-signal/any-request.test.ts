@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import type { IngressRequest } from '../../../functions/receive-signal/http';
-import { SOURCE_KINDS } from '../../../shared/sources/descriptions';
-import { SOURCES } from '../../../shared/sources/registry';
+import { SOURCE_DESCRIPTIONS, SOURCE_KINDS } from '../../../shared/sources/descriptions';
 import { ingress, NOW } from '../../support/signal-ingress';
 import { BODIES, SECRETS, signedPush } from '../../support/source-pushes';
+
+/** The members of a JSON body; a made-up one for a body that is a token. */
+const fields = (body: string): object => (body.startsWith('{') ? JSON.parse(body) : { sub: 1 });
 
 describe('any request at all', () => {
   const anyPush: fc.Arbitrary<IngressRequest> = fc.record({
@@ -39,15 +41,15 @@ describe('any request at all', () => {
         fc.uint8Array({ maxLength: 400 }),
         fc.json().map((text) => new Uint8Array(Buffer.from(text))),
         fc
-          .dictionary(fc.constantFrom(...Object.keys(JSON.parse(BODIES[kind]))), fc.jsonValue())
-          .map((changes) => new Uint8Array(Buffer.from(JSON.stringify({ ...JSON.parse(BODIES[kind]), ...changes })))),
+          .dictionary(fc.constantFrom(...Object.keys(fields(BODIES[kind]))), fc.jsonValue())
+          .map((changes) => new Uint8Array(Buffer.from(JSON.stringify({ ...fields(BODIES[kind]), ...changes })))),
       );
       await fc.assert(
         fc.asyncProperty(anyBody, async (body) => {
           const { kept, published, send } = ingress();
           const answer = await send(kind, signedPush[kind]({ body, secret: SECRETS[kind][0], now: NOW }));
-          const accepted = answer.status === SOURCES[kind].description.successStatus;
-          expect(accepted || answer.status === 400).toBe(true);
+          const accepted = answer.status === SOURCE_DESCRIPTIONS[kind].successStatus;
+          expect(accepted || (answer.status >= 400 && answer.status < 500)).toBe(true);
           expect([kept.size, published.length]).toEqual(accepted ? [1, 1] : [0, 0]);
         }),
         { numRuns: 700 },

@@ -13,7 +13,7 @@ describe('environment of receive-signal', () => {
     expect(readEnvironment(environment())).toEqual({
       SIGNALS_TABLE: 'signals',
       EVENT_BUS_NAME: 'bus',
-      SOURCES: { 'ws1-eu': { kind: 'workspace-one', secret: 'postern/sources/ws1-eu' } },
+      SOURCES: { 'ws1-eu': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/ws1-eu' } },
       SIGNAL_RETENTION_DAYS: 30,
     });
   });

@@ -1,7 +1,7 @@
 import { LARGEST_BODY } from '../../../functions/receive-signal/receive-signal';
 import { SOURCE_KINDS } from '../../../shared/sources/descriptions';
 import type { PushRequest } from '../../../shared/sources/source';
-import { ingress, NOW, workspaceOne } from '../../support/signal-ingress';
+import { ingress, workspaceOne } from '../../support/signal-ingress';
 import { kolidePush, SECRETS } from '../../support/source-pushes';
 
 describe('what is refused stores nothing', () => {
@@ -67,7 +67,7 @@ describe('what is refused stores nothing', () => {
     [
       'a GET where none belongs',
       'kolide',
-      { ...kolidePush({ body: '', secret: SECRETS.kolide[0], now: NOW }), method: 'GET' },
+      { ...kolidePush({ body: '', secret: SECRETS.kolide[0] }), method: 'GET' },
       405,
       { error: 'Kolide pushes by POST' },
       'Kolide pushes by POST',

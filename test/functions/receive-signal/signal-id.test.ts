@@ -1,7 +1,7 @@
 import { signalId } from '../../../functions/receive-signal/signal-id';
 
 const AT = Date.parse('2026-11-20T08:16:00Z');
-const push = (deliveryId?: string, timed = true) => ({ kind: 'push', deliveryId, timed }) as const;
+const push = (id?: string, timed = true) => ({ by: 'body', id, timed }) as const;
 const body = Buffer.from('{"a":1}');
 
 describe('signalId', () => {
@@ -22,6 +22,21 @@ describe('signalId', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(signalId('ws1', push('01J'), body, AT + 86_400_000)).toBe(ids[0]);
     expect(signalId('ws1', push('01J', false), body, AT + 86_400_000)).toBe(ids[0]);
+  });
+
+  it('is the same whatever the bytes, where the sender has an id for each delivery', () => {
+    const ids = [
+      signalId('caep', { by: 'id', id: 'jti-1' }, body, AT),
+      signalId('caep', { by: 'id', id: 'jti-1' }, Buffer.from('signed anew'), AT + 86_400_000),
+    ];
+    expect(ids).toEqual([ids[0], ids[0]]);
+    for (const other of [
+      signalId('caep2', { by: 'id', id: 'jti-1' }, body, AT),
+      signalId('caep', { by: 'id', id: 'jti-2' }, body, AT),
+      signalId('caep', { by: 'body', id: 'jti-1', timed: true }, body, AT),
+    ]) {
+      expect(other).not.toBe(ids[0]);
+    }
   });
 
   it('does not confuse parts that run together', () => {

@@ -14,6 +14,7 @@ async function keep(signals: ReturnType<typeof memorySignals>, signalId: string,
     source: 'ws1',
     receivedAt,
     body: Buffer.from('{}'),
+    kept: {},
     contentType: undefined,
     expiresAt: 0,
   });

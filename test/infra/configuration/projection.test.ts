@@ -6,9 +6,9 @@ describe('projectionConfiguration', () => {
     const projection = projectionConfiguration({
       endpoints: { default: { mode: 'shadow', attributes: { network: 'office' } } },
       sources: {
-        'ws1-eu': { kind: 'workspace-one' },
-        kolide: { kind: 'kolide' },
-        scripts: { kind: 'generic', commonName: { template: '{udid}' } },
+        'ws1-eu': { kind: 'workspace-one', settings: {} },
+        kolide: { kind: 'kolide', settings: {} },
+        scripts: { kind: 'generic', settings: {}, commonName: { template: '{udid}' } },
       },
     });
     expect(projectionConfigurationSchema.parse(projection)).toEqual({

@@ -19,6 +19,7 @@ const signal = (signalId: string, receivedAt = START): NewSignal => ({
   source: 'ws1',
   receivedAt,
   body: Uint8Array.of(0, 255, 128, 10),
+  kept: {},
   contentType: 'application/json',
   expiresAt: 1_800_000_000,
 });

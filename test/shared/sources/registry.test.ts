@@ -11,6 +11,10 @@ describe('registry', () => {
     expect(Object.fromEntries(SOURCE_KINDS.map((kind) => [kind, SOURCE_DESCRIPTIONS[kind].reports]))).toEqual({
       'workspace-one': ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
       kolide: ['managed', 'compliant', 'owner'],
+      fleet: [],
+      nanomdm: ['managed', 'encrypted', 'firewall', 'platform', 'osVersion'],
+      micromdm: ['managed', 'encrypted', 'firewall', 'platform', 'osVersion'],
+      simplemdm: ['managed'],
       generic: ['managed', 'compliant', 'encrypted', 'firewall', 'jailbroken', 'platform', 'osVersion', 'owner'],
     });
   });
@@ -19,7 +23,9 @@ describe('registry', () => {
     expect(SOURCE_DESCRIPTIONS['workspace-one'].reportsOnlyOn).toEqual({ jailbroken: ['ios', 'android'] });
   });
 
-  it('answers Workspace ONE with 200 and the others with 202', () => {
-    expect(SOURCE_KINDS.map((kind) => SOURCE_DESCRIPTIONS[kind].successStatus)).toEqual([200, 202, 202]);
+  it('answers with 200 those who take nothing else for success, and the others with 202', () => {
+    const strict = SOURCE_KINDS.filter((kind) => SOURCE_DESCRIPTIONS[kind].successStatus === 200);
+    expect(strict).toEqual(['workspace-one', 'nanomdm', 'micromdm']);
+    expect(new Set(SOURCE_KINDS.map((kind) => SOURCE_DESCRIPTIONS[kind].successStatus))).toEqual(new Set([200, 202]));
   });
 });

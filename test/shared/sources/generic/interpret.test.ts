@@ -1,12 +1,12 @@
-import { generic } from '../../../../shared/sources/generic';
-import { reportBody } from '../../../support/source-pushes';
+import { configuredSource, reportBody } from '../../../support/source-pushes';
 
+const generic = configuredSource('generic');
 const NOW = Date.parse('2026-11-20T08:16:00Z');
 const AT = Date.parse('2026-11-20T08:15:30Z');
 
 describe('posture report: interpretation', () => {
   const interpret = (changes: Readonly<Record<string, unknown>>) =>
-    generic.interpret({ source: 'scripts', receivedAt: NOW, body: Buffer.from(reportBody(changes)) });
+    generic.interpret({ source: 'scripts', receivedAt: NOW, body: Buffer.from(reportBody(changes)), kept: {} });
   const device = { id: 'laptop-7', serialNumber: 'C02TEST00007', udid: 'U-7', deviceUuid: 'D-7', name: 'mara' };
   const identifiers = { serialNumber: 'C02TEST00007', udid: 'U-7', deviceUuid: 'D-7', deviceName: 'mara' };
   const facts = {

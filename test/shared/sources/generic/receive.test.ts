@@ -1,6 +1,6 @@
-import { generic } from '../../../../shared/sources/generic';
-import { genericPush, reportBody, SECRETS } from '../../../support/source-pushes';
+import { configuredSource, genericPush, reportBody, SECRETS } from '../../../support/source-pushes';
 
+const generic = configuredSource('generic');
 const NOW = Date.parse('2026-11-20T08:16:00Z');
 const secrets = SECRETS.generic;
 const body = reportBody();
@@ -11,7 +11,7 @@ describe('posture report: reception', () => {
     generic.receive(genericPush({ body: sent, secret: secrets[0], now: NOW, id: 'msg_1' }));
 
   it('takes webhook-id for the delivery id', () => {
-    expect(receive(body)).toEqual({ kind: 'push', deliveryId: 'msg_1', timed: true });
+    expect(receive(body)).toEqual({ kind: 'push', replay: { by: 'body', id: 'msg_1', timed: true } });
   });
 
   it('knows no GET', () => {
@@ -37,7 +37,8 @@ describe('posture report: reception', () => {
   ])('says where %s is', (_, changes, problem) => {
     const sent = reportBody(changes);
     expect(receive(sent)).toEqual({ kind: 'malformed', status: 400, problem: expect.stringContaining(problem) });
-    const interpret = () => generic.interpret({ source: 'scripts', receivedAt: NOW, body: Buffer.from(sent) });
+    const interpret = () =>
+      generic.interpret({ source: 'scripts', receivedAt: NOW, body: Buffer.from(sent), kept: {} });
     expect(interpret).toThrow(
       expect.objectContaining({ name: 'UninterpretableSignal', message: expect.stringContaining(problem) }),
     );
@@ -51,6 +52,9 @@ describe('posture report: reception', () => {
   });
 
   it('accepts a type it does not know, to be ignored', () => {
-    expect(receive(reportBody({ type: 'tea.made' }))).toEqual({ kind: 'push', deliveryId: 'msg_1', timed: false });
+    expect(receive(reportBody({ type: 'tea.made' }))).toEqual({
+      kind: 'push',
+      replay: { by: 'body', id: 'msg_1', timed: false },
+    });
   });
 });

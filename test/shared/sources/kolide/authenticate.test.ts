@@ -1,14 +1,15 @@
-import { kolide } from '../../../../shared/sources/kolide';
-import { kolidePush, SECRETS } from '../../../support/source-pushes';
+import { configuredSource, kolidePush, meansOf, PUSH_FIXTURES, SECRETS } from '../../../support/source-pushes';
 
+const kolide = configuredSource('kolide');
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
 const secrets = SECRETS.kolide;
+const means = meansOf(PUSH_FIXTURES.kolide, RECEIVED);
 
 describe('Kolide: authentication', () => {
   const body = '{"event":"webhook.test","id":"01JD3Z9M3YQ5T8V7W6X5Y4Z3A2"}';
-  const genuine = kolidePush({ body, secret: secrets[0], now: RECEIVED });
+  const genuine = kolidePush({ body, secret: secrets[0] });
   const authenticate = (authorization: string, sent = body) =>
-    kolide.authenticate({ ...genuine, headers: { authorization }, body: Buffer.from(sent) }, secrets, RECEIVED);
+    kolide.authenticate({ ...genuine, headers: { authorization }, body: Buffer.from(sent) }, means);
   const signature = genuine.headers.authorization ?? '';
 
   it('checks the signature over the raw bytes', () => {
@@ -33,7 +34,7 @@ describe('Kolide: authentication', () => {
 
   it('does not take the static identifier for a proof', () => {
     const headers = { 'x-kolide-webhook-identifier': 'endpoint-1' };
-    expect(kolide.authenticate({ ...genuine, headers }, secrets, RECEIVED)).toEqual({
+    expect(kolide.authenticate({ ...genuine, headers }, means)).toEqual({
       ok: false,
       reason: 'no Authorization header',
     });

@@ -1,10 +1,10 @@
-import { kolide } from '../../../../shared/sources/kolide';
-import { kolideBody } from '../../../support/source-pushes';
+import { configuredSource, kolideBody } from '../../../support/source-pushes';
 
+const kolide = configuredSource('kolide');
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
 const AT = Date.parse('2026-11-20T08:15:30Z');
 const interpret = (body: string) =>
-  kolide.interpret({ source: 'kolide', receivedAt: RECEIVED, body: Buffer.from(body) });
+  kolide.interpret({ source: 'kolide', receivedAt: RECEIVED, body: Buffer.from(body), kept: {} });
 
 describe('Kolide: interpretation', () => {
   const status = (device_status: unknown) =>

@@ -1,6 +1,6 @@
-import { workspaceOne } from '../../../../shared/sources/workspace-one';
-import { basic, SECRETS } from '../../../support/source-pushes';
+import { basic, configuredSource, meansOf, PUSH_FIXTURES, SECRETS } from '../../../support/source-pushes';
 
+const workspaceOne = configuredSource('workspace-one');
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
 const secrets = SECRETS['workspace-one'];
 
@@ -8,8 +8,7 @@ describe('Workspace ONE: authentication', () => {
   const authenticate = (authorization: string) =>
     workspaceOne.authenticate(
       { method: 'POST', headers: { authorization }, query: {}, body: Buffer.from('{}') },
-      secrets,
-      RECEIVED,
+      meansOf(PUSH_FIXTURES['workspace-one'], RECEIVED),
     );
 
   it.each(['Basic', 'basic', 'BASIC', 'bAsIc'])('takes the scheme word %s', (scheme) => {
@@ -30,6 +29,7 @@ describe('Workspace ONE: authentication', () => {
     ['another case of the password', basic('events:Correct horse'), 'wrong credentials'],
     ['nothing', '', 'Authorization is not Basic'],
   ])('refuses %s', (_, authorization, reason) => {
-    expect(authenticate(authorization)).toEqual({ ok: false, reason });
+    const challenge = 'Basic realm="postern", charset="UTF-8"';
+    expect(authenticate(authorization)).toEqual({ ok: false, reason, challenge });
   });
 });

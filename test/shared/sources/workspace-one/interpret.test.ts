@@ -1,11 +1,11 @@
 import type { Observation } from '../../../../shared/domain/events';
-import { workspaceOne } from '../../../../shared/sources/workspace-one';
-import { workspaceOneBody } from '../../../support/source-pushes';
+import { configuredSource, workspaceOneBody } from '../../../support/source-pushes';
 
+const workspaceOne = configuredSource('workspace-one');
 const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
 
 const interpret = (body: string) =>
-  workspaceOne.interpret({ source: 'ws1', receivedAt: RECEIVED, body: Buffer.from(body) });
+  workspaceOne.interpret({ source: 'ws1', receivedAt: RECEIVED, body: Buffer.from(body), kept: {} });
 
 function observation(changes: Readonly<Record<string, unknown>> = {}): Observation {
   const interpretation = interpret(workspaceOneBody(changes));

@@ -1,7 +1,6 @@
-import { workspaceOne } from '../../../../shared/sources/workspace-one';
-import { SECRETS, workspaceOneBody, workspaceOnePush } from '../../../support/source-pushes';
+import { configuredSource, SECRETS, workspaceOneBody, workspaceOnePush } from '../../../support/source-pushes';
 
-const RECEIVED = Date.parse('2026-11-20T08:16:00Z');
+const workspaceOne = configuredSource('workspace-one');
 const secrets = SECRETS['workspace-one'];
 
 describe('Workspace ONE: reception', () => {
@@ -9,9 +8,7 @@ describe('Workspace ONE: reception', () => {
     const request = { method: 'GET', headers: {}, query: {}, body: new Uint8Array() };
     expect(workspaceOne.receive(request)).toEqual({
       kind: 'answer',
-      status: 200,
-      contentType: 'application/json',
-      body: '{"connected":true}',
+      answer: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"connected":true}' },
     });
   });
 
@@ -21,7 +18,7 @@ describe('Workspace ONE: reception', () => {
     [undefined, false],
     ['0001-01-01T00:00:00', false],
   ])('a push with EventTime %s is timed: %s; EventId is never a delivery id', (EventTime, timed) => {
-    const request = workspaceOnePush({ body: workspaceOneBody({ EventTime }), secret: secrets[0], now: RECEIVED });
-    expect(workspaceOne.receive(request)).toEqual({ kind: 'push', deliveryId: undefined, timed });
+    const request = workspaceOnePush({ body: workspaceOneBody({ EventTime }), secret: secrets[0] });
+    expect(workspaceOne.receive(request)).toEqual({ kind: 'push', replay: { by: 'body', timed } });
   });
 });

@@ -1,0 +1,70 @@
+import {
+  fetchedKeySets,
+  KEYS_FRESH_FOR,
+  KEYS_REFRESH_AT_MOST_EVERY,
+  KEYS_USABLE_FOR,
+} from '../../../shared/adapters/key-sets';
+
+const URL_OF_KEYS = 'https://issuer.example/jwks.json';
+
+function world() {
+  const clock = { now: 1_000_000_000_000 };
+  const issuer = { status: 200, body: '{"keys":[{"kid":"a"}]}', asked: 0 };
+  const keySets = fetchedKeySets(
+    async () => {
+      issuer.asked += 1;
+      return { status: issuer.status, headers: {}, body: issuer.body };
+    },
+    () => clock.now,
+  );
+  return { clock, issuer, keySets };
+}
+
+const A = { keys: [{ kid: 'a' }] };
+const B = { keys: [{ kid: 'b' }] };
+
+describe('fetchedKeySets', () => {
+  it('fetches once for requests that come together, and again when the keys have aged', async () => {
+    const { clock, issuer, keySets } = world();
+    expect(await Promise.all([keySets.active(URL_OF_KEYS), keySets.active(URL_OF_KEYS)])).toEqual([A, A]);
+    clock.now += KEYS_FRESH_FOR - 1;
+    await keySets.active(URL_OF_KEYS);
+    expect(issuer.asked).toBe(1);
+    issuer.body = '{"keys":[{"kid":"b"}]}';
+    clock.now += 1;
+    expect([await keySets.active(URL_OF_KEYS), issuer.asked]).toEqual([B, 2]);
+  });
+
+  it('follows a rotation on demand, but not for every forged token', async () => {
+    const { clock, issuer, keySets } = world();
+    await keySets.active(URL_OF_KEYS);
+    issuer.body = '{"keys":[{"kid":"b"}]}';
+    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
+    clock.now += KEYS_REFRESH_AT_MOST_EVERY;
+    expect(await keySets.refreshed(URL_OF_KEYS)).toEqual(B);
+    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
+    expect(await keySets.active(URL_OF_KEYS)).toEqual(B);
+    expect(issuer.asked).toBe(2);
+  });
+
+  it('goes on with known keys while the issuer is away, for a day', async () => {
+    const { clock, issuer, keySets } = world();
+    await keySets.active(URL_OF_KEYS);
+    issuer.status = 500;
+    clock.now += KEYS_USABLE_FOR - 1;
+    expect(await keySets.active(URL_OF_KEYS)).toEqual(A);
+    clock.now += 1;
+    await expect(keySets.active(URL_OF_KEYS)).rejects.toThrow('the key set answered 500');
+  });
+
+  it('leaves an issuer alone for two seconds after a fault', async () => {
+    const { clock, issuer, keySets } = world();
+    issuer.body = '{"keys":"none"}';
+    await expect(keySets.active(URL_OF_KEYS)).rejects.toThrow();
+    issuer.body = '{"keys":[{"kid":"a"}]}';
+    await expect(keySets.active(URL_OF_KEYS)).rejects.toThrow();
+    expect(issuer.asked).toBe(1);
+    clock.now += 2_000;
+    expect(await keySets.active(URL_OF_KEYS)).toEqual(A);
+  });
+});

@@ -1,0 +1,4 @@
+import { residuals } from './residuals';
+import type { Verification } from './verification';
+
+export const VERIFICATIONS: readonly Verification[] = [residuals];
