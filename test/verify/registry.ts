@@ -1,4 +1,5 @@
+import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [residuals];
+export const VERIFICATIONS: readonly Verification[] = [residuals, projectionModel];

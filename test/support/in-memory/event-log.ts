@@ -1,11 +1,6 @@
 import { ACTIVATION_PREFIX, FLEET, HOLD_PREFIX } from '../../../shared/contracts/tables';
-import { ofAnyVersion } from '../../../shared/domain/event-versions';
-import {
-  deviceEventSchema,
-  holdEventSchema,
-  type PolicyActivated,
-  policyActivatedSchema,
-} from '../../../shared/domain/events';
+import { STORED_EVENT } from '../../../shared/domain/event-versions';
+import type { PolicyActivated } from '../../../shared/domain/events';
 import type { EventLog } from '../../../shared/runtime/ports';
 import { parseStored } from '../../../shared/runtime/unreadable-store';
 import type { LogItem } from '../event-log-contract';
@@ -24,7 +19,7 @@ export function inMemoryEventLog(content: readonly LogItem[] = []): InMemoryEven
   const activations = (): readonly PolicyActivated[] =>
     sorted(FLEET)
       .filter(([eventId]) => eventId.startsWith(ACTIVATION_PREFIX))
-      .map(([eventId, { event }]) => parseStored(ofAnyVersion(policyActivatedSchema), event, `activation ${eventId}`))
+      .map(([eventId, { event }]) => parseStored(STORED_EVENT.activation, event, `activation ${eventId}`))
       .reverse();
   const append = (item: LogItem): void => {
     const partition = partitions.get(item.device) ?? new Map<string, LogItem>();
@@ -37,13 +32,13 @@ export function inMemoryEventLog(content: readonly LogItem[] = []): InMemoryEven
     all: () => [...partitions.keys()].sort().flatMap((device) => sorted(device).map(([, item]) => item)),
     read: async (device) =>
       sorted(device).map(([eventId, { event }]) =>
-        parseStored(ofAnyVersion(deviceEventSchema), event, `event ${eventId} of ${device}`),
+        parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`),
       ),
     latestActivation: async () => activations()[0],
     activations: async () => activations(),
     holds: async () =>
       sorted(FLEET)
         .filter(([eventId]) => eventId.startsWith(HOLD_PREFIX))
-        .map(([eventId, { event }]) => parseStored(ofAnyVersion(holdEventSchema), event, `hold ${eventId}`)),
+        .map(([eventId, { event }]) => parseStored(STORED_EVENT.hold, event, `hold ${eventId}`)),
   };
 }

@@ -30,13 +30,22 @@ const TEMPLATE = [activatedAs(1, SMALL_POLICY, byUdid)];
 export interface NamedCourse extends Omit<Course, 'crashes'> {
   readonly name: string;
   readonly known: typeof ONE;
+  /** Whether all states of two executions that die can be seen within a second or two. */
+  readonly size: 'small' | 'large';
 }
+
+/** How much of each course is explored at full size. */
+export const WHOLE = [
+  { most: 2, crashes: 1 },
+  { most: 3, crashes: 0 },
+];
 const course = (
   name: string,
   known: typeof ONE,
   history: readonly DeviceEvent[],
   doings: readonly Doing[],
-): NamedCourse => ({ name, known, history, doings });
+  size: NamedCourse['size'] = 'small',
+): NamedCourse => ({ name, known, history, doings, size });
 
 const claiming = (key: string, udid: string, serialNumber: string) =>
   enrolled(`generic:${key}`, 1, { identifiers: { serialNumber, udid } });
@@ -101,12 +110,14 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(reported('generic:1', 3, { facts: { encrypted: true } })),
       ingest(unenrolled('generic:1', 4)),
     ],
+    'large',
   ),
   course(
     'another policy and other names while devices come',
     RENAMING,
     [enrolled('generic:1', 1, serial('a'))],
     [activate, ingest(seen('generic:1', 2, serial('b'))), ingest(enrolled('uem:1', 3, serial('b')))],
+    'large',
   ),
 ];
 

@@ -80,53 +80,49 @@ async function exploreOnce<Stores>(
   changes: Changes<Stores>,
 ): Promise<Exploration> {
   const begun = await Promise.all(locals.map((local) => local.begin()));
-  const states: State[] = [];
-  const seen = new Set<string>();
+  const states = visitedStates();
   const ends = new Set<string>();
-  const visit = (state: State): void => {
-    const key = `${state.stores}|${state.local.join()}|${state.crashes.join()}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    states.push(state);
-  };
-  const start = { stores: world.stores.numberOf(initial), local: begun, crashes: executions.map(() => 0) };
-  visit({ ...start, parent: undefined, step: '' });
+  states.visit({ stores: world.stores.numberOf(initial), local: begun, crashes: executions.map(() => 0) }, undefined);
 
   let transitions = 0;
+  /** The next step of an execution, and its death in place of it. */
   const take = async (actor: number, index: number, state: State): Promise<void> => {
     const local = state.local[actor] ?? DONE;
     const beginning = begun[actor] ?? DONE;
     const access = locals[actor]?.next(local);
-    const name = executions[actor]?.name ?? '';
     if (access === undefined) return;
     const { answer, after: stores } = await world.effect(access, state.stores);
     if (stores !== state.stores) changes[actor]?.set(access.label, access);
     const after = (await locals[actor]?.goOn(local, answer)) ?? DONE;
     transitions += 1;
-    const gone = { stores, local: state.local.with(actor, after), crashes: state.crashes };
-    visit({ ...gone, parent: index, step: `${name}: ${access.label}` });
+    states.visit({ ...state, stores, local: state.local.with(actor, after) }, index);
     const died = state.crashes[actor] ?? 0;
     if (died === mostCrashes || local === beginning) return;
     transitions += 1;
-    const dead = { local: state.local.with(actor, beginning), crashes: state.crashes.with(actor, died + 1) };
-    visit({ ...dead, stores: state.stores, parent: index, step: `${name}: dies, and is begun anew` });
+    const crashes = state.crashes.with(actor, died + 1);
+    states.visit({ ...state, local: state.local.with(actor, beginning), crashes }, index);
   };
-  for (let index = 0; index < states.length; index += 1) {
-    const state = states[index];
-    if (state === undefined) break;
+  for (let index = 0; index < states.size(); index += 1) {
+    const state = states.at(index);
     const going = state.local.flatMap((local, actor) => (local === DONE ? [] : [actor]));
-    if (going.length === 0) {
-      ends.add(world.stores.textOf(state.stores));
-      const found = problem(world.stores.valueOf(state.stores));
-      if (found !== undefined) {
-        const counterexample = { problem: found, steps: stepsTo(state, states) };
-        return { states: states.length, transitions, ends: [...ends], counterexample };
-      }
+    const found = going.length === 0 ? problem(world.stores.valueOf(state.stores)) : undefined;
+    if (going.length === 0) ends.add(world.stores.textOf(state.stores));
+    if (found !== undefined) {
+      const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, locals));
+      return { states: states.size(), transitions, ends: [...ends], counterexample: { problem: found, steps } };
     }
     const alone = reduced ? await undisturbed(going, state, world, locals, changes) : undefined;
     for (const actor of alone === undefined ? going : [alone]) await take(actor, index, state);
   }
-  return { states: states.length, transitions, ends: [...ends], counterexample: undefined };
+  return { states: states.size(), transitions, ends: [...ends], counterexample: undefined };
+}
+
+/** What happened between two states, one after the other. */
+function told<Stores>(from: State, to: State, executions: Model<Stores>['executions'], locals: Locals<Stores>): string {
+  const actor = executions.findIndex((_, index) => from.local[index] !== to.local[index]);
+  const name = executions[actor]?.name ?? '';
+  if (from.crashes[actor] !== to.crashes[actor]) return `${name}: dies, and is begun anew`;
+  return `${name}: ${locals[actor]?.next(from.local[actor] ?? DONE)?.label ?? ''}`;
 }
 
 /** An execution whose next step is a read of what no other can change from here on. */
@@ -162,14 +158,39 @@ interface State {
   /** Per execution. */
   readonly local: readonly number[];
   readonly crashes: readonly number[];
-  readonly parent: number | undefined;
-  readonly step: string;
 }
 
-function stepsTo(state: State, states: readonly State[]): readonly string[] {
-  const steps: string[] = [];
-  for (let at: State | undefined = state; at?.parent !== undefined; at = states[at.parent]) steps.unshift(at.step);
-  return steps;
+/** States in the order in which they were found, each with the one it was found from; kept as texts, for there are millions. */
+function visitedStates() {
+  const numbers = new Set<string>();
+  const texts: string[] = [];
+  const parents: number[] = [];
+  const at = (index: number): State => {
+    const [stores = '', local = '', crashes = ''] = (texts[index] ?? '').split('|');
+    return {
+      stores: Number(stores),
+      local: local.split(',').map(Number),
+      crashes: crashes.split(',').map(Number),
+    };
+  };
+  return {
+    at,
+    size: (): number => texts.length,
+    visit({ stores, local, crashes }: State, parent: number | undefined): void {
+      const text = `${stores}|${local.join()}|${crashes.join()}`;
+      if (numbers.has(text)) return;
+      numbers.add(text);
+      texts.push(text);
+      parents.push(parent ?? DONE);
+    },
+    /** From the first state to this one, step by step. */
+    wayTo(index: number): readonly (readonly [from: State, to: State])[] {
+      const way: (readonly [State, State])[] = [];
+      for (let to = index, from = parents[to]; from !== undefined && from !== DONE; to = from, from = parents[to])
+        way.unshift([at(from), at(to)]);
+      return way;
+    },
+  };
 }
 
 /** Values by number: equal values have equal numbers. */

@@ -4,6 +4,7 @@ import {
   projectVerdicts,
 } from '../../../functions/project-verdicts/project-verdicts';
 import type { DeviceEvent } from '../../../shared/domain/events';
+import { verdictRowSchema } from '../../../shared/domain/verdict/row-schema';
 import type { Activated } from '../../../shared/domain/verdict/story';
 import type { StoredVerdict } from '../../../shared/runtime/ports';
 import { activation, type LogItem, logItem } from '../event-log-contract';
@@ -20,10 +21,12 @@ export interface StoredWorld {
   readonly events: readonly LogItem[];
   readonly claims: readonly StoredClaim[];
   readonly rows: Readonly<Record<string, StoredVerdict>>;
+  /** What no row may ever do: be overwritten by one that knows less of the same device. The first one that did. */
+  readonly wentBack: string | undefined;
 }
-export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {} };
+export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, wentBack: undefined };
 
-function open({ events, claims, rows }: StoredWorld) {
+function open({ events, claims, rows, wentBack: before }: StoredWorld) {
   const stores = {
     log: inMemoryEventLog(events),
     claims: inMemoryClaimStore(claims),
@@ -33,10 +36,23 @@ function open({ events, claims, rows }: StoredWorld) {
     events: stores.log.all(),
     claims: stores.claims.all(),
     rows: stores.verdicts.all(),
+    wentBack: before ?? wentBack(rows, stores.verdicts.all()),
   });
   return { ...stores, content };
 }
 type OpenWorld = ReturnType<typeof open>;
+
+/** Proof of life only grows while one device holds the name. */
+function wentBack(before: StoredWorld['rows'], after: StoredWorld['rows']): string | undefined {
+  for (const [name, { verdict }] of Object.entries(before)) {
+    const [was, is] = [verdict, after[name]?.verdict ?? verdict].map((text) =>
+      verdictRowSchema.parse(JSON.parse(text)),
+    );
+    if (was?.state === 'active' && is?.state === 'active' && was.device === is.device && is.lastSeen < was.lastSeen)
+      return `row ${name} was seen at ${was.lastSeen}, then at ${is.lastSeen}`;
+  }
+  return undefined;
+}
 
 type Use<T> = (world: OpenWorld) => Promise<T>;
 
@@ -93,6 +109,53 @@ function portsOver(ask: Ask<StoredWorld>, known: readonly Activated[]): ProjectD
 /** The projection as it is, or a broken one that the exploration must find out. */
 export type Project = typeof projectVerdicts;
 
+/** Broken: what stands in the row when it is written is overwritten, whoever wrote it. */
+export const unconditionalPut: Project = (devices, names, dependencies) => {
+  const { verdicts } = dependencies;
+  return projectVerdicts(devices, names, {
+    ...dependencies,
+    verdicts: {
+      read: verdicts.read,
+      write: async (name, verdict) => await verdicts.write(name, verdict, (await verdicts.read(name))?.revision),
+    },
+  });
+};
+
+/** Broken: ends with its first write, and does not look whether that was still right. */
+export const noSecondLook: Project = async (devices, names, dependencies) => {
+  const { verdicts } = dependencies;
+  const nothing: Projection = { written: [], unchanged: [], contended: 0 };
+  return await new Promise((resolve, reject) => {
+    const write: typeof verdicts.write = async (...what) => {
+      if (!(await verdicts.write(...what))) return false;
+      resolve(nothing);
+      return await new Promise(() => undefined);
+    };
+    projectVerdicts(devices, names, { ...dependencies, verdicts: { read: verdicts.read, write } }).then(
+      resolve,
+      reject,
+    );
+  });
+};
+
+/** Broken: stores what a device claims after it has read who else does. */
+export const claimsLate: Project = async (devices, names, dependencies) => {
+  const { claims } = dependencies;
+  const late: Parameters<typeof claims.add>[] = [];
+  const projection = await projectVerdicts(devices, names, {
+    ...dependencies,
+    claims: {
+      add: async (...claim) => void late.push(claim),
+      devices: async (identifier) => {
+        const own = late.filter(([claimed]) => claimed === identifier).map(([, device]) => device);
+        return [...new Set([...(await claims.devices(identifier)), ...own])].sort();
+      },
+    },
+  });
+  for (const claim of late) await claims.add(...claim);
+  return projection;
+};
+
 /** One execution of a workflow. */
 export type Doing =
   /** `ingest-signal`: append, then project. */
@@ -118,7 +181,7 @@ export function modelOf(
     initial,
     executions: course.doings.map((doing, index) => executionOf(doing, index, known, project)),
     crashes: course.crashes,
-    problem: ({ rows }) => expected(rows),
+    problem: ({ rows, wentBack }) => wentBack ?? expected(rows),
   };
 }
 
