@@ -11,7 +11,8 @@ const configuration: DeploymentInput = {
   // An endpoint starts in shadow mode: decisions are made and recorded, nobody is blocked. Name your endpoint and set
   // `enforce` once the dashboard shows that the people who should get in would:
   //   'cvpn-endpoint-0123456789abcdef0': { mode: 'enforce', attributes: { network: 'production' } },
-  // Attributes are what a rule reads off `resource`.
+  // Attributes are what a rule reads off `resource`. Your own words for a denial go into `texts`, by its code:
+  //   texts: { 'unknown-device': 'Enrol this laptop at it.example.com/enrol, wait a minute, then reconnect.' }
   endpoints: {
     default: { mode: 'shadow' },
   },

@@ -2,9 +2,14 @@ import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 import type { Decision } from '../../shared/domain/connect/decision';
 import { type Found, judge, keyOf } from '../../shared/domain/connect/judge';
 import { type ConnectionRequest, normaliseRequest } from '../../shared/domain/connect/request';
-import { answerFor, type ConnectResponse, respond } from '../../shared/domain/connect/response';
+import {
+  answerFor,
+  type ConnectResponse,
+  type EndpointMode,
+  type EndpointSettings,
+  respond,
+} from '../../shared/domain/connect/response';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
-import type { EndpointMode } from './connect-environment';
 import { type ReadLimits, type RowRead, readWithin } from './read-within';
 
 /** Everything known about one decision when it is made: what the metric document says. */
@@ -28,7 +33,8 @@ export interface DecisionRecord {
 
 /** What is not known by the deadline is denied. */
 export interface AuthorizeDependencies extends ReadLimits {
-  readonly modes: ReadonlyMap<string, EndpointMode>;
+  /** By endpoint id, and `default`. */
+  readonly endpoints: ReadonlyMap<string, EndpointSettings>;
   /** Epoch ms. */
   readonly clock: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -45,12 +51,12 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
     const started = dependencies.stopwatch();
     const at = dependencies.clock();
     const request = normaliseRequest(event);
-    const mode = modeOf(request, dependencies.modes);
+    const { endpoint, settings } = endpointOf(request, dependencies.endpoints);
     const outcome = await decideFor(request, at, dependencies);
     record(dependencies, {
       ...outcome,
-      mode,
-      endpoint: endpointOf(request, dependencies.modes),
+      mode: settings.mode,
+      endpoint,
       request,
       at,
       decisionLatencyMs: dependencies.stopwatch() - started,
@@ -59,7 +65,7 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
       outcome.row === undefined || outcome.found.kind !== 'row'
         ? undefined
         : { policyHash: outcome.row.policyHash, revision: outcome.found.revision };
-    return respond(answerFor(outcome.decision, mode, provenance), request?.schemaVersion ?? { kind: 'v2' });
+    return respond(answerFor(outcome.decision, settings, provenance), request?.schemaVersion ?? { kind: 'v2' });
   };
 }
 
@@ -88,14 +94,18 @@ function foundBy(read: RowRead): Found {
   return read.stored === undefined ? { kind: 'nothing' } : { kind: 'row', ...read.stored };
 }
 
-/** A request that names no endpoint is nobody's shadow trial. */
-function modeOf(request: ConnectionRequest | undefined, modes: ReadonlyMap<string, EndpointMode>): EndpointMode {
-  if (request?.endpointId === undefined) return 'enforce';
-  return modes.get(request.endpointId) ?? modes.get('default') ?? 'enforce';
-}
+const UNCONFIGURED: EndpointSettings = { mode: 'enforce', texts: {} };
 
-function endpointOf(request: ConnectionRequest | undefined, modes: ReadonlyMap<string, EndpointMode>): string {
-  return request?.endpointId !== undefined && modes.has(request.endpointId) ? request.endpointId : 'default';
+/** The configured endpoint that answers, or `default`. A request that names no endpoint is nobody's shadow trial. */
+function endpointOf(
+  request: ConnectionRequest | undefined,
+  endpoints: AuthorizeDependencies['endpoints'],
+): { readonly endpoint: string; readonly settings: EndpointSettings } {
+  const id = request?.endpointId;
+  const own = id === undefined ? undefined : endpoints.get(id);
+  if (id !== undefined && own !== undefined) return { endpoint: id, settings: own };
+  const rest = endpoints.get('default') ?? UNCONFIGURED;
+  return { endpoint: 'default', settings: id === undefined ? { ...rest, mode: 'enforce' } : rest };
 }
 
 /** A decision is not lost because its metric is. */

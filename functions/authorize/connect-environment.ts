@@ -1,6 +1,7 @@
 import { dynamoEndpoint, type Endpoint } from '../../shared/adapters/verdict-read/endpoint';
-
-export type EndpointMode = 'enforce' | 'shadow';
+import { DENIAL_CODES, type DenialCode } from '../../shared/domain/connect/decision';
+import { isTextFor, type Texts } from '../../shared/domain/connect/message';
+import type { EndpointSettings } from '../../shared/domain/connect/response';
 
 /** What the connect handler is configured with, read by hand (no schema library on the connect path). */
 export interface ConnectEnvironment {
@@ -12,8 +13,8 @@ export interface ConnectEnvironment {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** Mode per endpoint id; `default` holds for endpoints that configuration does not name. */
-  readonly modes: ReadonlyMap<string, EndpointMode>;
+  /** By endpoint id; `default` holds for endpoints that configuration does not name. */
+  readonly endpoints: ReadonlyMap<string, EndpointSettings>;
   readonly deadlineMs: number;
   readonly hedgeAfterMs: number;
 }
@@ -44,27 +45,50 @@ export function readConnectEnvironment(environment: Readonly<Record<string, stri
       secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
       ...(sessionToken === undefined || sessionToken === '' ? {} : { sessionToken }),
     },
-    modes: readModes(required('ENDPOINTS')),
+    endpoints: readEndpoints(required('ENDPOINTS')),
     deadlineMs: milliseconds('DEADLINE_MS', 100),
     hedgeAfterMs: milliseconds('HEDGE_AFTER_MS', 10),
   };
 }
 
-function readModes(text: string): ReadonlyMap<string, EndpointMode> {
-  const problem = new Error('environment variable ENDPOINTS must be JSON such as {"default":{"mode":"enforce"}}');
-  let json: unknown;
+const MALFORMED = new Error('environment variable ENDPOINTS must be JSON such as {"default":{"mode":"enforce"}}');
+
+function readEndpoints(text: string): ReadonlyMap<string, EndpointSettings> {
+  const written = new Map<string, EndpointSettings>();
+  for (const [id, settings] of entriesOf(jsonOf(text))) written.set(id, readSettings(settings));
+  const rest = written.get('default');
+  if (rest === undefined) throw MALFORMED;
+  // An endpoint that has no words of its own for a denial has those of `default`.
+  return new Map(
+    [...written].map(([id, { mode, texts }]) => [id, { mode, texts: { ...rest.texts, ...texts } }] as const),
+  );
+}
+
+function readSettings(json: unknown): EndpointSettings {
+  const { mode, texts } = Object.fromEntries(entriesOf(json));
+  if (mode !== 'enforce' && mode !== 'shadow') throw MALFORMED;
+  return { mode, texts: texts === undefined ? {} : readTexts(texts) };
+}
+
+function readTexts(json: unknown): Texts {
+  const texts: Partial<Record<DenialCode, string>> = {};
+  for (const [name, text] of entriesOf(json)) {
+    const code = DENIAL_CODES.find((known) => known === name);
+    if (code === undefined || typeof text !== 'string' || !isTextFor(code, text)) throw MALFORMED;
+    texts[code] = text;
+  }
+  return texts;
+}
+
+function entriesOf(json: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw MALFORMED;
+  return Object.entries(json);
+}
+
+function jsonOf(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw problem;
+    throw MALFORMED;
   }
-  if (typeof json !== 'object' || json === null) throw problem;
-  const modes = new Map<string, EndpointMode>();
-  for (const [id, settings] of Object.entries(json)) {
-    const mode = typeof settings === 'object' && settings !== null && 'mode' in settings ? settings.mode : undefined;
-    if (mode !== 'enforce' && mode !== 'shadow') throw problem;
-    modes.set(id, mode);
-  }
-  if (!modes.has('default')) throw problem;
-  return modes;
 }

@@ -1,7 +1,25 @@
 import * as z from 'zod';
+import { DENIAL_CODES } from '../../shared/domain/connect/decision';
+import { isTextFor, longestTextOf } from '../../shared/domain/connect/message';
 
 /** `shadow`: evaluated and recorded, never blocks. */
 export const endpointModeSchema = z.enum(['enforce', 'shadow']);
+
+/** An endpoint's own words for denials, by denial code. */
+export const endpointTextsSchema = z
+  .record(z.string(), z.string())
+  .superRefine((texts, context) => {
+    for (const [name, text] of Object.entries(texts)) {
+      const code = DENIAL_CODES.find((known) => known === name);
+      if (code === undefined) {
+        context.addIssue({ code: 'custom', path: [name], message: `is no denial; known: ${DENIAL_CODES.join(', ')}` });
+      } else if (!isTextFor(code, text)) {
+        const message = `must be 1 to ${longestTextOf(code)} characters of printable ASCII: VPN clients show nothing else reliably`;
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    }
+  })
+  .pipe(z.partialRecord(z.enum(DENIAL_CODES), z.string()));
 
 const milliseconds = (least: number) =>
   z
@@ -15,7 +33,7 @@ const milliseconds = (least: number) =>
  */
 export const environmentSchema = z.object({
   VERDICTS_TABLE: z.string().min(3),
-  /** JSON: endpoint id or `default` to its mode. */
+  /** JSON: endpoint id or `default` to its mode and texts. */
   ENDPOINTS: z
     .string()
     .transform((text, context) => {
@@ -26,7 +44,7 @@ export const environmentSchema = z.object({
         return z.NEVER;
       }
     })
-    .pipe(z.record(z.string(), z.object({ mode: endpointModeSchema })))
+    .pipe(z.record(z.string(), z.object({ mode: endpointModeSchema, texts: endpointTextsSchema.optional() })))
     .refine((endpoints) => 'default' in endpoints, 'needs an entry "default"'),
   /** Milliseconds the whole decision may take: the service waits 30 s. */
   DEADLINE_MS: milliseconds(100),

@@ -6,6 +6,7 @@ import type { ConnectResponse } from '../../shared/domain/connect/response';
 import { type AuthorizeDependencies, createAuthorize } from './authorize';
 import { readConnectEnvironment } from './connect-environment';
 import { decisionMetrics } from './decision-metrics';
+import { readWithin } from './read-within';
 
 /** A connection that takes longer than this to open will not be quick on it either (client-vpn.md, 9). */
 const CONNECTION_TIMEOUT_MS = 300;
@@ -15,7 +16,7 @@ const PRIMING_TIMEOUT_MS = 900;
 /** Keys of the table are lower-case common names: no device can have this one. */
 const PRIMING_KEY = 'PRIMING';
 
-type Settings = Pick<AuthorizeDependencies, 'readRow' | 'modes' | 'deadlineMs' | 'hedgeAfterMs'>;
+type Settings = Pick<AuthorizeDependencies, 'readRow' | 'endpoints' | 'deadlineMs' | 'hedgeAfterMs'>;
 type Handler = (event: unknown) => Promise<ConnectResponse>;
 
 async function wire(): Promise<Handler> {
@@ -26,14 +27,14 @@ async function wire(): Promise<Handler> {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const readRow = signedGetItem({ ...environment, post });
-  await readRow(PRIMING_KEY, AbortSignal.timeout(PRIMING_TIMEOUT_MS)).catch(() => undefined);
+  await readWithin(PRIMING_KEY, { readRow, deadlineMs: PRIMING_TIMEOUT_MS, hedgeAfterMs: PRIMING_TIMEOUT_MS });
   return authorizeWith({ ...environment, readRow });
 }
 
-const authorizeWith = ({ readRow, modes, deadlineMs, hedgeAfterMs }: Settings): Handler =>
+const authorizeWith = ({ readRow, endpoints, deadlineMs, hedgeAfterMs }: Settings): Handler =>
   createAuthorize({
     readRow,
-    modes,
+    endpoints,
     deadlineMs,
     hedgeAfterMs,
     clock: () => Date.now(),
@@ -51,5 +52,5 @@ export const handler: Handler = await wire().catch((error: unknown) => {
     }),
   );
   const readRow = (): Promise<never> => Promise.reject(new StoreFault('store-refused'));
-  return authorizeWith({ readRow, modes: new Map(), deadlineMs: 100, hedgeAfterMs: 100 });
+  return authorizeWith({ readRow, endpoints: new Map(), deadlineMs: 100, hedgeAfterMs: 100 });
 });

@@ -1,3 +1,4 @@
+import { Cancellation } from '../../shared/adapters/verdict-read/cancellation';
 import type { ReadRow, StoredRow } from '../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../shared/adapters/verdict-read/store-fault';
 
@@ -20,7 +21,7 @@ export async function readWithin(
   commonName: string,
   { readRow, deadlineMs, hedgeAfterMs }: ReadLimits,
 ): Promise<{ readonly read: RowRead; readonly hedged: boolean }> {
-  const controller = new AbortController();
+  const cancellation = new Cancellation();
   const timers: NodeJS.Timeout[] = [];
   let sent = 0;
   const reading = new Promise<RowRead>((resolve, reject) => {
@@ -28,7 +29,7 @@ export async function readWithin(
     let first: StoreFault | undefined;
     const send = (): void => {
       sent += 1;
-      readOnce(readRow, commonName, controller.signal).then((read) => {
+      readOnce(readRow, commonName, cancellation).then((read) => {
         if (!(read instanceof StoreFault)) return resolve(read);
         failed += 1;
         first ??= read;
@@ -43,16 +44,16 @@ export async function readWithin(
   });
   try {
     const read = await reading;
-    if (sent > 1 || read instanceof StoreFault) controller.abort();
+    if (sent > 1 || read instanceof StoreFault) cancellation.cancel();
     return { read, hedged: sent > 1 };
   } finally {
     for (const timer of timers) clearTimeout(timer);
   }
 }
 
-async function readOnce(readRow: ReadRow, commonName: string, signal: AbortSignal): Promise<RowRead> {
+async function readOnce(readRow: ReadRow, commonName: string, cancellation: Cancellation): Promise<RowRead> {
   try {
-    return { stored: await readRow(commonName, signal) };
+    return { stored: await readRow(commonName, cancellation) };
   } catch (error) {
     if (error instanceof StoreFault) return error;
     throw error;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { endpointModeSchema } from '../../functions/authorize/environment';
+import { endpointModeSchema, endpointTextsSchema } from '../../functions/authorize/environment';
 import { DEFAULT_ENDPOINT, endpointAttributesSchema } from '../../shared/domain/configuration';
+import type { Texts } from '../../shared/domain/connect/message';
 import { isRecord } from './merge-patch';
 import { namedRecord } from './named-record';
 
@@ -16,7 +17,28 @@ const endpointSchema = z.strictObject({
   mode: endpointModeSchema.default('shadow'),
   /** Flat facts about the endpoint that a rule reads off `resource`. */
   attributes: endpointAttributesSchema.default({}),
+  /**
+   * What a denied person reads here, by denial code (`unknown-device`, `stale`, …; docs/runbook.md lists them), in place of
+   * the standard texts and of those of `default`. A rule says what to do in its own `@message`.
+   */
+  texts: endpointTextsSchema.prefault({}),
 });
+
+type Endpoints = Readonly<Record<string, { readonly mode: string; readonly texts: Texts }>>;
+
+/** What the connect handler is told about endpoints, as the text of a variable. */
+export const endpointsVariable = (endpoints: Endpoints): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(endpoints).map(([id, { mode, texts }]) => [
+        id,
+        Object.keys(texts).length === 0 ? { mode } : { mode, texts },
+      ]),
+    ),
+  );
+
+/** Lambda gives a function 4 KB for its whole environment; a quarter is left to everything else in it. */
+const LONGEST_ENDPOINTS_VARIABLE = 3_072;
 
 /** Endpoints by id; `default` stands for every endpoint that is not named. */
 export const endpointsSchema = namedRecord(endpointIdSchema, endpointSchema)
@@ -33,7 +55,13 @@ export const endpointsSchema = namedRecord(endpointIdSchema, endpointSchema)
       }
     },
     { when: ({ value }) => isRecord(value) },
-  );
+  )
+  .superRefine((endpoints, context) => {
+    const { length } = endpointsVariable(endpoints);
+    if (length <= LONGEST_ENDPOINTS_VARIABLE) return;
+    const message = `take ${length} bytes of the connect handler's environment, and ${LONGEST_ENDPOINTS_VARIABLE} fit; shorten texts, or write those that endpoints share under "${DEFAULT_ENDPOINT}" only`;
+    context.addIssue({ code: 'custom', path: [], message });
+  });
 
 interface MixedType {
   readonly endpoint: string;

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/authorize/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
+import { endpointsVariable } from '../configuration/endpoint-schema';
 import { BundledFunction } from './bundled-function';
 import type { PostureTables } from './posture-tables';
 
@@ -43,9 +44,7 @@ export class ConnectHandler extends Construct {
       description: 'Decides whether a device may connect to the VPN now.',
       environmentSchema,
       environment: {
-        ENDPOINTS: JSON.stringify(
-          Object.fromEntries(Object.entries(endpoints).map(([id, { mode }]) => [id, { mode }])),
-        ),
+        ENDPOINTS: endpointsVariable(endpoints),
         DEADLINE_MS: String(connect.deadlineMs),
         HEDGE_AFTER_MS: String(connect.hedgeAfterMs),
       },

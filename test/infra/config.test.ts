@@ -7,6 +7,7 @@ import { mergePatch } from '../../infra/configuration/merge-patch';
 import { prepareDeployment } from '../../infra/configuration/prepare-deployment';
 import { projectionConfiguration } from '../../infra/configuration/projection';
 import configuration from '../../postern.config';
+import { DENIAL_CODES } from '../../shared/domain/connect/decision';
 import { PROJECT_ROOT } from './synthesized';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-config-'));
@@ -215,6 +216,40 @@ describe('override files', () => {
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
   ])('%j with %j is %j', (target, patch, result) => {
     expect(mergePatch(target, patch)).toEqual(result);
+  });
+});
+
+describe('texts of an endpoint', () => {
+  it('have each of their problems named', () => {
+    const texts = { late: 'Sync.', stale: 'Ger\u00e4t?', rule: 'x'.repeat(201), internal: '', locked: 7 };
+    expect(problemsOf({ endpoints: { default: { texts } } })).toEqual([
+      'endpoints.default.texts.locked: must be text, not 7',
+    ]);
+    const { locked: _, ...others } = texts;
+    expect(problemsOf({ endpoints: { default: { texts: others } } })).toEqual([
+      expect.stringMatching(
+        /^endpoints\.default\.texts\.late: is no denial; known: rule, locked, stale, .*, internal$/,
+      ),
+      expect.stringMatching(/^endpoints\.default\.texts\.stale: must be 1 to 255 characters of printable ASCII/),
+      expect.stringMatching(/^endpoints\.default\.texts\.rule: must be 1 to 200 characters/),
+      expect.stringMatching(/^endpoints\.default\.texts\.internal: must be 1 to 255 characters/),
+    ]);
+  });
+
+  const full = (codes: number) =>
+    Object.fromEntries(
+      DENIAL_CODES.filter((code) => code !== 'rule')
+        .slice(0, codes)
+        .map((code) => [code, 'x'.repeat(255)]),
+    );
+
+  it('may fill three quarters of an environment of 4 KB, and not more', () => {
+    expect(problemsOf({ endpoints: { default: { texts: full(10) } } })).toEqual([]);
+    expect(problemsOf({ endpoints: { default: { texts: full(12) } } })).toEqual([
+      expect.stringMatching(
+        /^endpoints: take 3\d{3} bytes of the connect handler's environment, and 3072 fit; shorten texts, or write those that endpoints share under "default" only$/,
+      ),
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ import { environmentSchema as receiveSignal } from '../../functions/receive-sign
 import { environmentSchema as redriveSignals } from '../../functions/redrive-signals/environment';
 import { bundleFunction } from '../../infra/constructs/bundle';
 import { connectHandlerName } from '../../infra/constructs/connect-handler';
+import { DENIAL_CODES } from '../../shared/domain/connect/decision';
 import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
@@ -84,6 +85,24 @@ describe('functions', () => {
       HEDGE_AFTER_MS: '80',
       ENDPOINTS: '{"default":{"mode":"shadow"},"cvpn-endpoint-0123456789abcdef0":{"mode":"enforce"}}',
     });
+  });
+
+  it('tell the connect handler the texts of each endpoint, and stay within the 4 KB of an environment', () => {
+    const texts = Object.fromEntries(
+      DENIAL_CODES.filter((code) => code !== 'rule')
+        .slice(0, 10)
+        .map((code) => [code, 'x'.repeat(255)]),
+    );
+    const [handler] = [
+      ...new Synthesized(deploymentOf({ endpoints: { default: { texts } } })).ofType('AWS::Lambda::Function').values(),
+    ].filter(({ Properties }) => Properties.FunctionName === 'AWSClientVPN-postern-authorize');
+    const variables = variablesOf(handler?.Properties ?? {});
+    expect(JSON.parse(variables.ENDPOINTS ?? '')).toEqual({ default: { mode: 'shadow', texts } });
+    const longestTableName = { ...variables, VERDICTS_TABLE: 'x'.repeat(255) };
+    const bytes = Object.entries(longestTableName).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    // What the configuration lets through may be this much larger still.
+    const spare = 3_072 - (variables.ENDPOINTS ?? '').length;
+    expect(bytes + spare).toBeLessThan(4_096);
   });
 
   it('call the connect handler itself, unless environments are to be kept warm', () => {

@@ -1,4 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Cancellation } from './cancellation';
 import type { Endpoint } from './endpoint';
 import { StoreFault } from './store-fault';
 
@@ -19,7 +21,7 @@ export interface PostAnswer {
 export type Post = (
   headers: Readonly<Record<string, string>>,
   body: string,
-  signal: AbortSignal,
+  cancellation: Cancellation,
 ) => Promise<PostAnswer>;
 
 /**
@@ -29,40 +31,46 @@ export type Post = (
 export function keepAlivePost({ endpoint, connectionTimeoutMs, requestTimeoutMs }: PostSettings): Post {
   const { Agent, request: send } = clientOf(endpoint);
   const agent = new Agent({ keepAlive: true });
-  const exchange: Post = (headers, body, signal) =>
+  const target = {
+    agent,
+    method: 'POST',
+    hostname: endpoint.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: endpoint.port,
+    path: '/',
+  };
+  const exchange: Post = (headers, body, cancellation) =>
     new Promise((resolve, reject) => {
-      const call = send(
-        {
-          agent,
-          method: 'POST',
-          hostname: endpoint.hostname.replace(/^\[(.*)\]$/, '$1'),
-          port: endpoint.port,
-          path: '/',
-          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          signal,
-        },
-        (response) => collect(response, resolve),
+      if (cancellation.cancelled) throw new StoreFault('store-timeout');
+      let answered = false;
+      const call = send({ ...target, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (response) =>
+        collect(response, (answer) => {
+          answered = true;
+          resolve(answer);
+        }),
       );
-      const timers = [
-        whileConnecting(call, connectionTimeoutMs),
-        setTimeout(() => call.destroy(new StoreFault('store-timeout')), requestTimeoutMs),
-      ];
+      const timeOut = (): void => void call.destroy(new StoreFault('store-timeout'));
+      const timer = setTimeout(timeOut, requestTimeoutMs);
+      cancellation.onCancel(timeOut);
+      call.on('socket', (socket) => whileConnecting(call, socket, connectionTimeoutMs));
       call.on('close', () => {
-        for (const timer of timers) clearTimeout(timer);
+        clearTimeout(timer);
         // A close without an answer or an error (the peer hung up mid-answer) must settle the promise too.
-        reject(new StoreFault('store-unreachable'));
+        if (!answered) reject(new StoreFault('store-unreachable'));
       });
       call.on('error', (error) => {
-        const fault = asFault(error, signal);
-        reject(call.reusedSocket && fault.kind === 'store-unreachable' ? new StaleConnection(error) : fault);
+        if (error instanceof StoreFault) reject(error);
+        else
+          reject(
+            call.reusedSocket ? new StaleConnection(error) : new StoreFault('store-unreachable', { cause: error }),
+          );
       });
       call.end(body);
     });
-  return async (headers, body, signal) => {
+  return async (headers, body, cancellation) => {
     try {
-      return await exchange(headers, body, signal);
+      return await exchange(headers, body, cancellation);
     } catch (error) {
-      if (error instanceof StaleConnection) return await exchange(headers, body, signal);
+      if (error instanceof StaleConnection) return await exchange(headers, body, cancellation);
       throw error;
     }
   };
@@ -96,17 +104,10 @@ function collect(response: IncomingMessage, resolve: (answer: PostAnswer) => voi
   });
 }
 
-function whileConnecting(call: ClientRequest, timeoutMs: number): NodeJS.Timeout {
+/** Gives up a connection that does not open in time. A kept-alive one is open already. */
+function whileConnecting(call: ClientRequest, socket: Socket, timeoutMs: number): void {
+  if (!socket.connecting) return;
   const timer = setTimeout(() => call.destroy(new StoreFault('store-unreachable')), timeoutMs);
-  call.on('socket', (socket) => {
-    // A kept-alive socket is connected already; a listener on it would stay for as long as it does.
-    if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
-    else clearTimeout(timer);
-  });
-  return timer;
-}
-
-function asFault(error: Error, signal: AbortSignal): StoreFault {
-  if (error instanceof StoreFault) return error;
-  return new StoreFault(signal.aborted ? 'store-timeout' : 'store-unreachable', { cause: error });
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+  call.once('close', () => clearTimeout(timer));
 }

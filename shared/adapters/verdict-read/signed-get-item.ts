@@ -1,8 +1,8 @@
-import { SignatureV4 } from '@smithy/signature-v4';
 import { VERDICTS } from '../../contracts/tables';
+import type { Cancellation } from './cancellation';
 import type { Endpoint } from './endpoint';
 import type { Post } from './post';
-import { Sha256 } from './sha256';
+import { type SigningIdentity, signer } from './sign';
 import { faultOf, StoreFault } from './store-fault';
 
 /** A verdict row as stored: its text is parsed by the domain. */
@@ -12,41 +12,26 @@ export interface StoredRow {
 }
 
 /** One strongly consistent key read. Undefined where no row exists. Throws {@link StoreFault} only. */
-export type ReadRow = (commonName: string, signal: AbortSignal) => Promise<StoredRow | undefined>;
+export type ReadRow = (commonName: string, cancellation: Cancellation) => Promise<StoredRow | undefined>;
 
-export interface SignedReadSettings {
+export interface SignedReadSettings extends SigningIdentity {
   readonly endpoint: Endpoint;
-  readonly region: string;
   readonly table: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
   readonly post: Post;
 }
 
 const HEADERS = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' };
 
 /**
- * GetItem with the SDK's own signer and nothing else of the SDK: the client around it is six times the bytes and brings
- * credential providers that never run here (docs/decisions/0004-connect-path.md).
+ * GetItem, signed and posted without the SDK's client, which is six times the bytes and brings credential providers that
+ * never run here (docs/decisions/0004-connect-path.md).
  */
 export function signedGetItem({ endpoint, region, table, credentials, post }: SignedReadSettings): ReadRow {
-  const signer = new SignatureV4({ service: 'dynamodb', region, credentials, sha256: Sha256 });
   const host = endpoint.port === undefined ? endpoint.hostname : `${endpoint.hostname}:${endpoint.port}`;
-  const { protocol, hostname } = endpoint;
-  return async (commonName, signal) => {
+  const sign = signer({ ...HEADERS, host }, { region, credentials });
+  return async (commonName, cancellation) => {
     const body = JSON.stringify({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true });
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      path: '/',
-      headers: { ...HEADERS, host },
-      body,
-    });
-    const { statusCode, text } = await post(signed.headers, body, signal);
+    const { statusCode, text } = await post(await sign(body, new Date()), body, cancellation);
     if (statusCode !== 200) throw faultOf(statusCode, errorType(text));
     return parseItem(text);
   };

@@ -1,5 +1,5 @@
 import type { Decision } from './decision';
-import { fitMessage, fitText } from './message';
+import { fitMessage, fitText, inWordsOf, type Texts } from './message';
 import type { SchemaVersion } from './request';
 
 /**
@@ -24,11 +24,21 @@ export interface Answer {
   readonly statuses: readonly string[];
 }
 
+export type EndpointMode = 'enforce' | 'shadow';
+
+/** How connections to an endpoint are answered. */
+export interface EndpointSettings {
+  /** `shadow`: evaluated and recorded, never blocks. */
+  readonly mode: EndpointMode;
+  /** The endpoint's own words. */
+  readonly texts: Texts;
+}
+
 /** Puts a decision into an answer. In shadow mode nothing is ever blocked, and the statuses say what would have been. */
 export function answerFor(
   decision: Decision,
-  mode: 'enforce' | 'shadow',
-  row: { policyHash: string; revision: number } | undefined,
+  { mode, texts }: EndpointSettings,
+  row: { readonly policyHash: string; readonly revision: number } | undefined,
 ): Answer {
   const denied = decision.outcome === 'denied';
   const outcome = !denied ? 'allowed' : mode === 'shadow' ? 'shadow-denied' : 'denied';
@@ -41,7 +51,7 @@ export function answerFor(
   const provenance = row === undefined ? [] : [`policy:${row.policyHash.slice(0, 12)}`, `row:${row.revision}`];
   return {
     allow: !denied || mode === 'shadow',
-    message: denied && mode === 'enforce' ? decision.message : '',
+    message: denied && mode === 'enforce' ? inWordsOf(texts, decision) : '',
     statuses: [...statuses.slice(0, MOST_STATUSES - provenance.length), ...provenance],
   };
 }

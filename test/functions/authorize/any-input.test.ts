@@ -67,7 +67,7 @@ test('any JSON in, a valid answer out, and allowed only where the row allows', a
           return held;
         },
         now: at,
-        modes: new Map([['default', endpointMode]]),
+        endpoints: new Map([['default', { mode: endpointMode, texts: {} }]]),
       });
       const response = await authorize(input);
       expect(connectContractProblems(input, response)).toEqual([]);

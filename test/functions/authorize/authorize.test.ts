@@ -1,7 +1,7 @@
 import type { ReadRow } from '../../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../../shared/adapters/verdict-read/store-fault';
 import { DENIAL_CODES, type DenialCode, textOf } from '../../../shared/domain/connect/decision';
-import { answeringWith, authorizeWith, NOW } from '../../support/authorize';
+import { answeringWith, authorizeWith, ENFORCING, NOW, SHADOWING } from '../../support/authorize';
 import { connectContractProblems } from '../../support/connect-contract';
 import { connectRequest } from '../../support/connect-requests';
 import { activeRow, ambiguousRow, retiredRow, rowWithRules, VALID_UNTIL } from '../../support/rows';
@@ -120,10 +120,10 @@ test('nothing is read for a request that cannot be answered by a row', async () 
 
 describe('the mode', () => {
   const denying = { readRow: answeringWith(rowWithRules({ id: 'disk', when: true })) };
-  const modes = new Map([
-    ['default', 'shadow'],
-    [ENDPOINT, 'enforce'],
-  ] as const);
+  const endpoints = new Map([
+    ['default', SHADOWING],
+    [ENDPOINT, ENFORCING],
+  ]);
 
   test.each([
     ['of the endpoint', { 'endpoint-id': ENDPOINT }, false, 'enforce', ENDPOINT],
@@ -131,13 +131,13 @@ describe('the mode', () => {
     ['is to enforce where no endpoint is named', { 'endpoint-id': '' }, false, 'enforce', 'default'],
     ['is to enforce where an endpoint is named that cannot be', { 'endpoint-id': 7 }, false, 'enforce', 'default'],
   ])('%s', async (_, change, allow, mode, endpoint) => {
-    const { authorize, records } = authorizeWith({ ...denying, modes });
+    const { authorize, records } = authorizeWith({ ...denying, endpoints });
     expect(await authorize(connectRequest(change))).toMatchObject({ allow });
     expect(records).toMatchObject([{ mode, endpoint }]);
   });
 
   test('shadow lets in, says so in the statuses, and says nothing to the person', async () => {
-    const { authorize } = authorizeWith({ ...denying, modes });
+    const { authorize } = authorizeWith({ ...denying, endpoints });
     expect(await authorize(connectRequest({ 'endpoint-id': 'cvpn-endpoint-1' }))).toStrictEqual({
       allow: true,
       'error-msg-on-denied-connection': '',
@@ -147,7 +147,7 @@ describe('the mode', () => {
   });
 
   test('shadow lets in whatever the fault, for it never blocks', async () => {
-    const { authorize } = authorizeWith({ readRow: faulty(new StoreFault('store-timeout')), modes });
+    const { authorize } = authorizeWith({ readRow: faulty(new StoreFault('store-timeout')), endpoints });
     expect(await authorize(connectRequest({ 'endpoint-id': 'cvpn-endpoint-1' }))).toMatchObject({
       allow: true,
       'posture-compliance-statuses': ['shadow-denied', 'store-timeout'],
@@ -155,8 +155,46 @@ describe('the mode', () => {
   });
 
   test('is to enforce where nothing is configured', async () => {
-    const { authorize } = authorizeWith({ ...denying, modes: new Map() });
+    const { authorize } = authorizeWith({ ...denying, endpoints: new Map() });
     expect(await authorize(connectRequest())).toMatchObject({ allow: false });
+  });
+});
+
+describe('the texts of an endpoint', () => {
+  const texts = { 'unknown-device': 'Ask Mara.', rule: 'See the intranet.' };
+  const endpoints = new Map([
+    ['default', ENFORCING],
+    [ENDPOINT, { ...ENFORCING, texts }],
+  ]);
+  const answered = async (readRow: ReadRow | undefined, endpointId = ENDPOINT) =>
+    await authorizeWith({ readRow, endpoints }).authorize(connectRequest({ 'endpoint-id': endpointId }));
+
+  test('stand in place of the standard ones, there and nowhere else', async () => {
+    expect(await answered(undefined)).toMatchObject({ 'error-msg-on-denied-connection': 'Ask Mara.' });
+    expect(await answered(undefined, 'cvpn-endpoint-1')).toMatchObject({
+      'error-msg-on-denied-connection': textOf('unknown-device'),
+    });
+  });
+
+  test('leave what they do not name as it is', async () => {
+    expect(await answered(answeringWith(retiredRow))).toMatchObject({
+      'error-msg-on-denied-connection': textOf('retired-device'),
+    });
+  });
+
+  test('speak for rules that have no message of their own, and for no others', async () => {
+    const rules = rowWithRules({ id: 'disk', when: true, message: 'Encrypt.' }, { id: 'firewall', when: true });
+    expect(await answered(answeringWith(rules))).toMatchObject({
+      'error-msg-on-denied-connection': 'Encrypt. See the intranet. [firewall]',
+    });
+  });
+
+  test('of the rest hold for a request that names no endpoint', async () => {
+    const { authorize } = authorizeWith({ endpoints: new Map([['default', { mode: 'shadow', texts }]]) });
+    expect(await authorize(connectRequest({ 'endpoint-id': '' }))).toMatchObject({
+      allow: false,
+      'error-msg-on-denied-connection': 'Ask Mara.',
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { createAuthorize, type DecisionRecord } from '../../../functions/authorize/authorize';
+import type { Cancellation } from '../../../shared/adapters/verdict-read/cancellation';
 import type { ReadRow } from '../../../shared/adapters/verdict-read/signed-get-item';
 import { answeringWith, NOW } from '../../support/authorize';
 import { connectRequest } from '../../support/connect-requests';
@@ -7,7 +8,7 @@ import { activeRow } from '../../support/rows';
 describe('the deadline', () => {
   const dependencies = (readRow: ReadRow, records: DecisionRecord[] = []) => ({
     readRow,
-    modes: new Map(),
+    endpoints: new Map(),
     deadlineMs: 40,
     hedgeAfterMs: 40,
     clock: () => NOW,
@@ -15,7 +16,7 @@ describe('the deadline', () => {
     record: (record: DecisionRecord) => void records.push(record),
   });
 
-  test('holds although the read never ends and does not listen to its signal', async () => {
+  test('holds although the read never ends and does not listen to its cancellation', async () => {
     const records: DecisionRecord[] = [];
     const started = performance.now();
     const response = await createAuthorize(dependencies(() => new Promise(() => undefined), records))(connectRequest());
@@ -25,13 +26,13 @@ describe('the deadline', () => {
   });
 
   test('tells the read to stop', async () => {
-    let signal: AbortSignal | undefined;
+    let cancellation: Cancellation | undefined;
     const hanging: ReadRow = (_, given) => {
-      signal = given;
+      cancellation = given;
       return new Promise(() => undefined);
     };
     await createAuthorize(dependencies(hanging))(connectRequest());
-    expect(signal?.aborted).toBe(true);
+    expect(cancellation?.cancelled).toBe(true);
   });
 
   test('is not undone by what the read says later', async () => {

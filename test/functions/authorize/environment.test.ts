@@ -33,13 +33,28 @@ describe('readConnectEnvironment', () => {
       region: 'eu-central-1',
       endpoint: { protocol: 'https:', hostname: 'dynamodb.eu-central-1.amazonaws.com', port: undefined },
       credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'token' },
-      modes: new Map([
-        ['default', 'shadow'],
-        ['cvpn-endpoint-0123456789abcdef0', 'enforce'],
+      endpoints: new Map([
+        ['default', { mode: 'shadow', texts: {} }],
+        ['cvpn-endpoint-0123456789abcdef0', { mode: 'enforce', texts: {} }],
       ]),
       deadlineMs: 1_500,
       hedgeAfterMs: 150,
     });
+  });
+
+  test('gives an endpoint the words of the rest where it has none of its own', () => {
+    const endpoints = {
+      default: { mode: 'shadow', texts: { stale: 'Sync.', rule: 'See the intranet.' } },
+      'cvpn-endpoint-1': { mode: 'enforce', texts: { stale: 'Ask Mara.' } },
+    };
+    expect(
+      readConnectEnvironment({ ...LAMBDA, ...OURS, ENDPOINTS: JSON.stringify(endpoints) }).endpoints,
+    ).toStrictEqual(
+      new Map([
+        ['default', { mode: 'shadow', texts: { stale: 'Sync.', rule: 'See the intranet.' } }],
+        ['cvpn-endpoint-1', { mode: 'enforce', texts: { stale: 'Ask Mara.', rule: 'See the intranet.' } }],
+      ]),
+    );
   });
 
   test('has no session token where there is none', () => {
@@ -85,6 +100,20 @@ describe('what is read by hand and what the construct checks by schema', () => {
     ['ENDPOINTS', '{}', false],
     ['ENDPOINTS', '{"default":{"mode":"enforce","more":1}}', true],
     ['ENDPOINTS', '{"default":{"mode":"Enforce"}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{}}}', true],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"stale":"Sync, then reconnect."}}}', true],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":null}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":["stale"]}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"stale":7}}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"stale":""}}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"stale":" "}}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"stale":"Gesch\u00fctzt"}}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"late":"Sync."}}}', false],
+    ['ENDPOINTS', '{"default":{"mode":"enforce","texts":{"toString":"Sync."}}}', false],
+    ['ENDPOINTS', `{"default":{"mode":"enforce","texts":{"stale":"${'x'.repeat(255)}"}}}`, true],
+    ['ENDPOINTS', `{"default":{"mode":"enforce","texts":{"stale":"${'x'.repeat(256)}"}}}`, false],
+    ['ENDPOINTS', `{"default":{"mode":"enforce","texts":{"rule":"${'x'.repeat(200)}"}}}`, true],
+    ['ENDPOINTS', `{"default":{"mode":"enforce","texts":{"rule":"${'x'.repeat(201)}"}}}`, false],
     ['ENDPOINTS', '{"default":"enforce"}', false],
     ['ENDPOINTS', '{"default":null}', false],
     ['ENDPOINTS', '{"default":{"mode":"shadow"},"cvpn-endpoint-1":{}}', false],
@@ -112,6 +141,14 @@ describe('what is read by hand and what the construct checks by schema', () => {
         [],
         ['mode'],
       ),
+      fc.record({
+        mode: fc.constantFrom('enforce', 'shadow'),
+        texts: fc.dictionary(
+          fc.constantFrom('stale', 'rule', 'internal', 'late', 'constructor'),
+          fc.oneof(fc.string({ maxLength: 300 }), fc.constant('x'.repeat(201)), fc.jsonValue({ maxDepth: 0 })),
+          { maxKeys: 2 },
+        ),
+      }),
       fc.jsonValue(),
     );
     const id = fc.oneof(fc.constantFrom('default', 'cvpn-endpoint-1', 'toString', 'constructor'), fc.string());

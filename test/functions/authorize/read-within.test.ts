@@ -1,4 +1,5 @@
 import { readWithin } from '../../../functions/authorize/read-within';
+import type { Cancellation } from '../../../shared/adapters/verdict-read/cancellation';
 import type { ReadRow, StoredRow } from '../../../shared/adapters/verdict-read/signed-get-item';
 import { StoreFault } from '../../../shared/adapters/verdict-read/store-fault';
 
@@ -7,18 +8,18 @@ const SECOND: StoredRow = { revision: 2, verdict: 'second' };
 
 type Answer = { readonly after: number; readonly gives: StoredRow | undefined | Error };
 
-/** A store whose n-th read answers as scripted, and what became of the signals it was given. */
+/** A store whose n-th read answers as scripted, and what became of the reads it was asked for. */
 function scripted(...answers: readonly Answer[]) {
-  const signals: AbortSignal[] = [];
-  const readRow: ReadRow = (_, signal) => {
-    const answer = answers[signals.length];
-    signals.push(signal);
+  const given: Cancellation[] = [];
+  const readRow: ReadRow = (_, cancellation) => {
+    const answer = answers[given.length];
+    given.push(cancellation);
     if (answer === undefined) throw new Error('one read more than was to be');
     return new Promise((resolve, reject) => {
       setTimeout(() => (answer.gives instanceof Error ? reject(answer.gives) : resolve(answer.gives)), answer.after);
     });
   };
-  return { readRow, signals };
+  return { readRow, given };
 }
 
 beforeEach(() => void jest.useFakeTimers());
@@ -128,7 +129,7 @@ test.each<[string, readonly Answer[], Awaited<ReturnType<typeof outcomeOf>>]>([
 ])('%s', async (_, answers, expected) => {
   const store = scripted(...answers);
   expect(await outcomeOf(store)).toEqual(expected);
-  expect(store.signals).toHaveLength(answers.length);
+  expect(store.given).toHaveLength(answers.length);
 });
 
 test('never sends a second read where the delay is not below the deadline', async () => {
@@ -139,10 +140,10 @@ test('never sends a second read where the delay is not below the deadline', asyn
 test('tells the slower read to stop, and leaves a single one alone', async () => {
   const hedged = scripted({ after: 9_000, gives: FIRST }, { after: 10, gives: SECOND });
   await outcomeOf(hedged);
-  expect(hedged.signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  expect(hedged.given.map(({ cancelled }) => cancelled)).toEqual([true, true]);
   const single = scripted({ after: 5, gives: FIRST });
   await outcomeOf(single);
-  expect(single.signals.map(({ aborted }) => aborted)).toEqual([false]);
+  expect(single.given.map(({ cancelled }) => cancelled)).toEqual([false]);
 });
 
 test('throws what is no fault of the store', async () => {

@@ -4,7 +4,7 @@ import { projectionConfigurationSchema } from '../../../shared/domain/configurat
 describe('projectionConfiguration', () => {
   it('carries what each source reports, and on which platforms only, into what verdicts depend on', () => {
     const projection = projectionConfiguration({
-      endpoints: { default: { mode: 'shadow', attributes: { network: 'office' } } },
+      endpoints: { default: { mode: 'shadow', attributes: { network: 'office' }, texts: {} } },
       sources: {
         'ws1-eu': { kind: 'workspace-one', settings: {} },
         kolide: { kind: 'kolide', settings: {} },

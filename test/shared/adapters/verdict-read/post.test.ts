@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
+import { Cancellation } from '../../../../shared/adapters/verdict-read/cancellation';
 import { dynamoEndpoint } from '../../../../shared/adapters/verdict-read/endpoint';
 import { keepAlivePost, type Post } from '../../../../shared/adapters/verdict-read/post';
 import {
@@ -19,7 +20,7 @@ const postTo = (endpoint: string): Post =>
     connectionTimeoutMs: 100,
     requestTimeoutMs: 1_000,
   });
-const send = (post: Post) => post({ 'x-a': '1' }, '{"é":1}', new AbortController().signal);
+const send = (post: Post) => post({ 'x-a': '1' }, '{"é":1}', new Cancellation());
 
 describe('over a connection that is kept', () => {
   let impostor: Impostor;

@@ -1,3 +1,4 @@
+import { Cancellation } from '../../../../shared/adapters/verdict-read/cancellation';
 import { keepAlivePost } from '../../../../shared/adapters/verdict-read/post';
 import { type ReadRow, signedGetItem } from '../../../../shared/adapters/verdict-read/signed-get-item';
 import { dynamoVerdictStore } from '../../../../shared/adapters/verdict-store';
@@ -20,7 +21,12 @@ import { signatureVersion4 } from '../../../support/signature-version-4';
 
 const REQUEST_TIMEOUT_MS = 150;
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'token' };
-const noDeadline = (): AbortSignal => new AbortController().signal;
+const noDeadline = (): Cancellation => new Cancellation();
+function cancelledAfter(milliseconds: number): Cancellation {
+  const cancellation = new Cancellation();
+  setTimeout(() => cancellation.cancel(), milliseconds);
+  return cancellation;
+}
 
 function reader(endpoint: string, table = 'verdicts'): ReadRow {
   const { hostname, port } = new URL(endpoint);
@@ -64,7 +70,7 @@ describe('against a store that misbehaves', () => {
         'x-amz-target': 'DynamoDB_20120810.GetItem',
         'x-amz-security-token': 'token',
         authorization: expect.stringMatching(
-          /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-central-1\/dynamodb\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-amz-target, Signature=[0-9a-f]{64}$/,
+          /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-central-1\/dynamodb\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, Signature=[0-9a-f]{64}$/,
         ),
       },
     });
@@ -139,13 +145,15 @@ describe('against a store that misbehaves', () => {
     ['drips', dripping],
   ])('gives up at the deadline when it %s', async (_, behaviour) => {
     impostor.behave(behaviour);
-    await expect(reader(impostor.endpoint)('c02a', AbortSignal.timeout(30))).rejects.toMatchObject({
+    await expect(reader(impostor.endpoint)('c02a', cancelledAfter(30))).rejects.toMatchObject({
       kind: 'store-timeout',
     });
   });
 
   test('does not even ask once the deadline has passed', async () => {
-    await expect(reader(impostor.endpoint)('c02a', AbortSignal.abort())).rejects.toMatchObject({
+    const cancelled = new Cancellation();
+    cancelled.cancel();
+    await expect(reader(impostor.endpoint)('c02a', cancelled)).rejects.toMatchObject({
       kind: 'store-timeout',
     });
     expect(impostor.requests).toEqual([]);

@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
-import { DENIAL_CODES, textOf } from '../../../../shared/domain/connect/decision';
-import { fitMessage, messageFor } from '../../../../shared/domain/connect/message';
+import { DENIAL_CODES, type Denied, deny, textOf } from '../../../../shared/domain/connect/decision';
+import { fitMessage, inWordsOf, messageFor, type Texts } from '../../../../shared/domain/connect/message';
+import type { RowRule } from '../../../../shared/domain/verdict/row';
 
-const rule = (id: string, message?: string) => ({ id, when: true, ...(message === undefined ? {} : { message }) });
+const rule = (id: string, message?: string): RowRule => ({
+  id,
+  when: true,
+  ...(message === undefined ? {} : { message }),
+});
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
 describe('standard texts', () => {
@@ -79,5 +84,32 @@ describe('fitMessage', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => expect(fitMessage(text)).toMatch(PRINTABLE)),
     );
+  });
+});
+
+describe('inWordsOf', () => {
+  const texts: Texts = { stale: 'Sync.', rule: 'See the intranet ($&).' };
+  const byRules = (...rules: readonly RowRule[]) =>
+    deny('rule', { rules: rules.map(({ id }) => id), text: messageFor(rules) });
+
+  test.each<readonly [string, Denied, string]>([
+    ['a denial the endpoint words itself', deny('stale'), 'Sync.'],
+    ['one it does not', deny('locked'), textOf('locked')],
+    ['a rule with a message of its own', byRules(rule('a', 'Turn it on.')), 'Turn it on.'],
+    ['a rule without one', byRules(rule('disk')), 'See the intranet ($&). [disk]'],
+    ['both', byRules(rule('a', 'Turn it on.'), rule('b')), 'Turn it on. See the intranet ($&). [b]'],
+    [
+      'more rules than their messages fit in',
+      byRules(rule('a', 'x'.repeat(250)), rule('b', 'y'.repeat(250))),
+      'See the intranet ($&). (2 rules)',
+    ],
+  ])('%s', (_, denied, message) => {
+    expect(inWordsOf(texts, denied)).toBe(message);
+  });
+
+  test('never cuts a text in the middle', () => {
+    const long: Texts = { rule: 'x'.repeat(200) };
+    expect(inWordsOf(long, byRules(rule('a'.repeat(48))))).toBe(`${'x'.repeat(200)} [${'a'.repeat(48)}]`);
+    expect(inWordsOf(long, byRules(rule('a'), rule('b')))).toBe(`${'x'.repeat(200)} (2 rules)`);
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { DENIAL_CODES, deny } from '../../../../shared/domain/connect/decision';
 import { answerFor, respond } from '../../../../shared/domain/connect/response';
 import { SUSPENSION_KINDS } from '../../../../shared/domain/verdict/row';
+import { ENFORCING, SHADOWING } from '../../../support/authorize';
 import { connectContractProblems } from '../../../support/connect-contract';
 
 const PROVENANCE = { policyHash: 'pQ3_abcdefghijklmnop', revision: 7 };
@@ -10,7 +11,7 @@ const DENIED = deny('rule', { rules: ['disk-encryption', 'firewall'], text: 'Tur
 
 describe('answerFor', () => {
   test('lets an allowed device in, and says nothing to the person', () => {
-    expect(answerFor(ALLOWED, 'enforce', PROVENANCE)).toStrictEqual({
+    expect(answerFor(ALLOWED, ENFORCING, PROVENANCE)).toStrictEqual({
       allow: true,
       message: '',
       statuses: ['allowed', 'policy:pQ3_abcdefgh', 'row:7'],
@@ -18,7 +19,7 @@ describe('answerFor', () => {
   });
 
   test('denies with the message, the code and the rules', () => {
-    expect(answerFor(DENIED, 'enforce', PROVENANCE)).toStrictEqual({
+    expect(answerFor(DENIED, ENFORCING, PROVENANCE)).toStrictEqual({
       allow: false,
       message: 'Turn on FileVault.',
       statuses: ['denied', 'rule', 'rule:disk-encryption', 'rule:firewall', 'policy:pQ3_abcdefgh', 'row:7'],
@@ -26,7 +27,7 @@ describe('answerFor', () => {
   });
 
   test('denies without provenance where there is no row', () => {
-    expect(answerFor(deny('no-common-name'), 'enforce', undefined)).toStrictEqual({
+    expect(answerFor(deny('no-common-name'), ENFORCING, undefined)).toStrictEqual({
       allow: false,
       message:
         'Your VPN profile carries no device certificate name. Reinstall the profile, or contact your IT department.',
@@ -35,16 +36,16 @@ describe('answerFor', () => {
   });
 
   test('lets a denied device in at an endpoint in shadow mode, and says so in the statuses only', () => {
-    expect(answerFor(DENIED, 'shadow', PROVENANCE)).toStrictEqual({
+    expect(answerFor(DENIED, SHADOWING, PROVENANCE)).toStrictEqual({
       allow: true,
       message: '',
       statuses: ['shadow-denied', 'rule', 'rule:disk-encryption', 'rule:firewall', 'policy:pQ3_abcdefgh', 'row:7'],
     });
-    expect(answerFor(ALLOWED, 'shadow', undefined)).toStrictEqual({ allow: true, message: '', statuses: ['allowed'] });
+    expect(answerFor(ALLOWED, SHADOWING, undefined)).toStrictEqual({ allow: true, message: '', statuses: ['allowed'] });
   });
 
   test('names shadow rules that failed', () => {
-    expect(answerFor({ ...ALLOWED, shadowRules: ['jailbroken'] }, 'enforce', undefined).statuses).toStrictEqual([
+    expect(answerFor({ ...ALLOWED, shadowRules: ['jailbroken'] }, ENFORCING, undefined).statuses).toStrictEqual([
       'allowed',
       'shadow-rule:jailbroken',
     ]);
@@ -52,7 +53,7 @@ describe('answerFor', () => {
 
   test('cuts rules rather than provenance at ten statuses', () => {
     const rules = Array.from({ length: 12 }, (_, index) => `r${index}`);
-    expect(answerFor(deny('rule', { rules }), 'enforce', PROVENANCE).statuses).toStrictEqual([
+    expect(answerFor(deny('rule', { rules }), ENFORCING, PROVENANCE).statuses).toStrictEqual([
       'denied',
       'rule',
       'rule:r0',
@@ -64,12 +65,12 @@ describe('answerFor', () => {
       'policy:pQ3_abcdefgh',
       'row:7',
     ]);
-    expect(answerFor(deny('rule', { rules }), 'enforce', undefined).statuses).toHaveLength(10);
+    expect(answerFor(deny('rule', { rules }), ENFORCING, undefined).statuses).toHaveLength(10);
   });
 });
 
 describe('respond', () => {
-  const answer = answerFor(DENIED, 'enforce', undefined);
+  const answer = answerFor(DENIED, ENFORCING, undefined);
   const statuses = ['denied', 'rule', 'rule:disk-encryption', 'rule:firewall'];
 
   test('speaks v1', () => {
@@ -100,7 +101,7 @@ describe('respond', () => {
   });
 
   test('has all four keys when it allows', () => {
-    expect(respond(answerFor(ALLOWED, 'enforce', undefined), { kind: 'v1' })).toStrictEqual({
+    expect(respond(answerFor(ALLOWED, ENFORCING, undefined), { kind: 'v1' })).toStrictEqual({
       allow: true,
       'error-msg-on-failed-posture-compliance': '',
       'posture-compliance-statuses': ['allowed'],
@@ -132,7 +133,7 @@ describe('respond', () => {
         fc.constantFrom('v1', 'v2', 'v3'),
         (decided, mode, row, version) => {
           const kind = version === 'v3' ? ({ kind: 'unknown', name: 'v3' } as const) : ({ kind: version } as const);
-          const response = respond(answerFor(decided, mode, row), kind);
+          const response = respond(answerFor(decided, { mode, texts: {} }, row), kind);
           expect(connectContractProblems({ 'schema-version': version }, response)).toEqual([]);
           expect(response.allow).toBe(decided.outcome === 'allowed' || mode === 'shadow');
         },
