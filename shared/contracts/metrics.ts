@@ -17,6 +17,8 @@ export const SERVICES = {
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
+  operate: 'operate',
+  inspect: 'inspect',
 } as const;
 
 /** One document per decision; dimension sets [service], [service, endpoint], [service, endpoint, reason]. */
