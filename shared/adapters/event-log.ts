@@ -29,9 +29,19 @@ export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog 
   return {
     async read(device: string): Promise<readonly DeviceEvent[]> {
       const items = await queryAll(client, partition(device));
-      return items.map((item) =>
-        parseStored(STORED_EVENT.device, text(item), `event ${item[EVENTS.sortKey]?.S ?? '?'} of ${device}`),
-      );
+      return items.map((item) => deviceEvent(item, device));
+    },
+
+    async readSince(device: string, recordedAt: number): Promise<readonly DeviceEvent[]> {
+      const all = partition(device);
+      const items = await queryAll(client, {
+        ...all,
+        IndexName: EVENTS.byRecordedAt,
+        KeyConditionExpression: `${all.KeyConditionExpression} AND #recordedAt > :recordedAt`,
+        ExpressionAttributeNames: { ...all.ExpressionAttributeNames, '#recordedAt': EVENTS.recordedAt },
+        ExpressionAttributeValues: { ...all.ExpressionAttributeValues, ':recordedAt': { N: String(recordedAt) } },
+      });
+      return items.map((item) => deviceEvent(item, device));
     },
 
     async latestActivation(): Promise<PolicyActivated | undefined> {
@@ -51,5 +61,8 @@ export function dynamoEventLog(client: DynamoDBClient, table: string): EventLog 
     },
   };
 }
+
+const deviceEvent = (item: Item, device: string): DeviceEvent =>
+  parseStored(STORED_EVENT.device, text(item), `event ${item[EVENTS.sortKey]?.S ?? '?'} of ${device}`);
 
 const text = (item: Item): string | undefined => item[EVENTS.event]?.S;

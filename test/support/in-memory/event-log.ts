@@ -34,6 +34,10 @@ export function inMemoryEventLog(content: readonly LogItem[] = []): InMemoryEven
       sorted(device).map(([eventId, { event }]) =>
         parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`),
       ),
+    readSince: async (device, recordedAt) =>
+      sorted(device)
+        .filter(([, item]) => item.recordedAt > recordedAt)
+        .map(([eventId, { event }]) => parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`)),
     latestActivation: async () => activations()[0],
     activations: async () => activations(),
     holds: async () =>

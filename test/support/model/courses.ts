@@ -2,8 +2,17 @@ import type { ProjectionConfiguration } from '../../../shared/domain/configurati
 import type { DeviceEvent } from '../../../shared/domain/events';
 import { activatedAs, CONFIGURATION, SMALL_POLICY } from '../activations';
 import { enrolled, reported, seen, unenrolled } from '../device-events';
+import { NEVER_A_SNAPSHOT } from '../projection-world';
 import { type Exploration, explore } from './explore';
-import { type Course, type Doing, modelOf, type Project, type StoredWorld, worldAfter } from './projection';
+import {
+  type Course,
+  type Doing,
+  modelOf,
+  type Project,
+  type Setting,
+  type StoredWorld,
+  worldAfter,
+} from './projection';
 
 /** What can go on at once, chosen to meet in every way that the projection has to withstand. */
 
@@ -27,11 +36,22 @@ const ONE = [activatedAs(1)];
 const RENAMING = [activatedAs(1), activatedAs(2, SMALL_POLICY, renamed)];
 const TEMPLATE = [activatedAs(1, SMALL_POLICY, byUdid)];
 
+/** A day after {@link LONG_AGO}: whatever is recorded then is in a snapshot, whatever is recorded now in none. */
+const NOW = 86_400_000;
+const ALWAYS_A_SNAPSHOT = { now: () => NOW, snapshotAfter: 1 };
+const LONG_AGO = [
+  enrolled('generic:1', 1, serial('a')),
+  reported('generic:1', 2, { facts: { encrypted: true } }),
+  seen('generic:1', 4),
+];
+/** Its workflow was held up for a day between recording and appending. */
+const LATE = reported('generic:1', 3, { facts: { encrypted: false } });
+
 export interface NamedCourse extends Omit<Course, 'crashes'> {
   readonly name: string;
-  readonly known: typeof ONE;
-  /** Whether all states of two executions that die can be seen within a second or two. */
-  readonly size: 'small' | 'large';
+  readonly setting: Setting;
+  /** How often two executions may die so that all states can be seen within seconds; undefined: not even then. */
+  readonly deaths: 0 | 1 | undefined;
 }
 
 /** How much of each course is explored at full size. */
@@ -44,8 +64,8 @@ const course = (
   known: typeof ONE,
   history: readonly DeviceEvent[],
   doings: readonly Doing[],
-  size: NamedCourse['size'] = 'small',
-): NamedCourse => ({ name, known, history, doings, size });
+  { deaths }: Pick<NamedCourse, 'deaths'> = { deaths: 0 },
+): NamedCourse => ({ name, setting: { known, snapshotting: NEVER_A_SNAPSHOT }, history, doings, deaths });
 
 const claiming = (key: string, udid: string, serialNumber: string) =>
   enrolled(`generic:${key}`, 1, { identifiers: { serialNumber, udid } });
@@ -70,6 +90,7 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(enrolled('generic:1', 1, serial('a'))),
       ingest(enrolled('generic:1', 1, serial('a'))),
     ],
+    { deaths: 1 },
   ),
   course(
     'comings and goings that cancel each other out',
@@ -80,6 +101,7 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(unenrolled('generic:1', 4)),
       ingest(enrolled('generic:1', 5, serial('a'))),
     ],
+    { deaths: 1 },
   ),
   course(
     'two sources that become one device, one of them nameless',
@@ -110,20 +132,34 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(reported('generic:1', 3, { facts: { encrypted: true } })),
       ingest(unenrolled('generic:1', 4)),
     ],
-    'large',
+    { deaths: undefined },
   ),
   course(
     'another policy and other names while devices come',
     RENAMING,
     [enrolled('generic:1', 1, serial('a'))],
     [activate, ingest(seen('generic:1', 2, serial('b'))), ingest(enrolled('uem:1', 3, serial('b')))],
-    'large',
+    { deaths: undefined },
   ),
+  ...[
+    course('pushes of now, and one that was recorded long ago, on top of snapshots', ONE, LONG_AGO, [
+      ingest(seen('generic:1', NOW - 2)),
+      ingest(LATE),
+      ingest(unenrolled('generic:1', NOW - 1)),
+    ]),
+    course(
+      'two that were recorded long ago, while a push of now makes snapshots',
+      ONE,
+      LONG_AGO,
+      [ingest(LATE), ingest(seen('generic:1', NOW - 1)), ingest(unenrolled('generic:1', 5))],
+      { deaths: 1 },
+    ),
+  ].map((one): NamedCourse => ({ ...one, setting: { ...one.setting, snapshotting: ALWAYS_A_SNAPSHOT } })),
 ];
 
 /** Explores a course, or as much of it as `doings` things that go on at once. */
 export async function exploreCourse(
-  { name: _, known, history, doings }: NamedCourse,
+  { name: _, setting, history, doings }: NamedCourse,
   {
     crashes,
     most = doings.length,
@@ -133,10 +169,10 @@ export async function exploreCourse(
 ): Promise<Exploration> {
   const now = doings.slice(0, most);
   const activations = now.some(({ does }) => does === 'activate') ? 2 : 1;
-  const initial = await worldAfter(1, known, history);
+  const initial = await worldAfter(1, setting, history);
   const events = now.flatMap((doing) => (doing.does === 'ingest' ? [doing.event] : []));
-  const { rows: settled } = await worldAfter(activations, known, [...history, ...events]);
-  const model = modelOf({ history, doings: now, crashes }, known, initial, differs(settled), project);
+  const { rows: settled } = await worldAfter(activations, setting, [...history, ...events]);
+  const model = modelOf({ history, doings: now, crashes }, setting, initial, differs(settled), project);
   return await explore(reduced === undefined ? model : { ...model, reduced });
 }
 

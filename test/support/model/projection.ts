@@ -3,14 +3,18 @@ import {
   type Projection,
   projectVerdicts,
 } from '../../../functions/project-verdicts/project-verdicts';
+import { canonicalJson } from '../../../shared/domain/canonical-json';
+import { STORED_EVENT } from '../../../shared/domain/event-versions';
 import type { DeviceEvent } from '../../../shared/domain/events';
+import { snapshotOf, snapshotSchema } from '../../../shared/domain/snapshot/snapshot';
 import { verdictRowSchema } from '../../../shared/domain/verdict/row-schema';
 import type { Activated } from '../../../shared/domain/verdict/story';
-import type { StoredVerdict } from '../../../shared/runtime/ports';
+import type { StoredSnapshot, StoredVerdict } from '../../../shared/runtime/ports';
 import { activation, type LogItem, logItem } from '../event-log-contract';
 import { inMemoryClaimStore, type StoredClaim } from '../in-memory/claim-store';
 import { inMemoryEventLog } from '../in-memory/event-log';
 import { inMemoryPolicyStore } from '../in-memory/policy-store';
+import { inMemorySnapshotStore } from '../in-memory/snapshot-store';
 import { inMemoryVerdictStore } from '../in-memory/verdict-store';
 import { allClaims } from '../projection-world';
 import type { Access, Ask, Execution, Model } from './explore';
@@ -21,21 +25,24 @@ export interface StoredWorld {
   readonly events: readonly LogItem[];
   readonly claims: readonly StoredClaim[];
   readonly rows: Readonly<Record<string, StoredVerdict>>;
+  readonly snapshots: Readonly<Record<string, StoredSnapshot>>;
   /** What no row may ever do: be overwritten by one that knows less of the same device. The first one that did. */
   readonly wentBack: string | undefined;
 }
-export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, wentBack: undefined };
+export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, snapshots: {}, wentBack: undefined };
 
-function open({ events, claims, rows, wentBack: before }: StoredWorld) {
+function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld) {
   const stores = {
     log: inMemoryEventLog(events),
     claims: inMemoryClaimStore(claims),
     verdicts: inMemoryVerdictStore(rows),
+    snapshots: inMemorySnapshotStore(snapshots),
   };
   const content = (): StoredWorld => ({
     events: stores.log.all(),
     claims: stores.claims.all(),
     rows: stores.verdicts.all(),
+    snapshots: stores.snapshots.all(),
     wentBack: before ?? wentBack(rows, stores.verdicts.all()),
   });
   return { ...stores, content };
@@ -73,11 +80,13 @@ const access = <T>(
 });
 
 /** Ports whose every access is a step. */
-function portsOver(ask: Ask<StoredWorld>, known: readonly Activated[]): ProjectDependencies {
+function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): ProjectDependencies {
   const reads = <T>(part: string, label: string, use: Use<T>): Promise<T> => ask(access('reads', part, label, use));
   return {
     log: {
       read: (device) => reads(`log ${device}`, `log.read ${device}`, ({ log }) => log.read(device)),
+      readSince: (device, recordedAt) =>
+        reads(`log ${device}`, `log.readSince ${device} ${recordedAt}`, ({ log }) => log.readSince(device, recordedAt)),
       latestActivation: () => reads('log activations', 'log.latestActivation', ({ log }) => log.latestActivation()),
       activations: () => reads('log activations', 'log.activations', ({ log }) => log.activations()),
       holds: () => reads('log holds', 'log.holds', ({ log }) => log.holds()),
@@ -101,6 +110,17 @@ function portsOver(ask: Ask<StoredWorld>, known: readonly Activated[]): ProjectD
           ),
         ),
     },
+    snapshots: {
+      read: (device) =>
+        reads(`snapshot ${device}`, `snapshots.read ${device}`, ({ snapshots }) => snapshots.read(device)),
+      write: (device, text, expected) =>
+        ask(
+          access('writes', `snapshot ${device}`, `snapshots.write ${device} after ${expected}: ${text}`, (world) =>
+            world.snapshots.write(device, text, expected),
+          ),
+        ),
+    },
+    ...snapshotting,
     // Immutable by hash: nobody can see when it is read.
     policies: inMemoryPolicyStore(...known),
   };
@@ -110,51 +130,42 @@ function portsOver(ask: Ask<StoredWorld>, known: readonly Activated[]): ProjectD
 export type Project = typeof projectVerdicts;
 
 /** Broken: what stands in the row when it is written is overwritten, whoever wrote it. */
-export const unconditionalPut: Project = (devices, names, dependencies) => {
-  const { verdicts } = dependencies;
-  return projectVerdicts(devices, names, {
-    ...dependencies,
-    verdicts: {
-      read: verdicts.read,
-      write: async (name, verdict) => await verdicts.write(name, verdict, (await verdicts.read(name))?.revision),
-    },
-  });
+export const unconditionalPut: Project = (devices, names, dependencies, since) => {
+  const { read, write: writeIf } = dependencies.verdicts;
+  const write: typeof writeIf = async (name, verdict) => await writeIf(name, verdict, (await read(name))?.revision);
+  return projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since);
 };
 
 /** Broken: ends with its first write, and does not look whether that was still right. */
-export const noSecondLook: Project = async (devices, names, dependencies) => {
-  const { verdicts } = dependencies;
-  const nothing: Projection = { written: [], unchanged: [], contended: 0 };
+export const noSecondLook: Project = async (devices, names, dependencies, since) => {
+  const { read, write: writeIf } = dependencies.verdicts;
   return await new Promise((resolve, reject) => {
-    const write: typeof verdicts.write = async (...what) => {
-      if (!(await verdicts.write(...what))) return false;
-      resolve(nothing);
+    const write: typeof writeIf = async (...what) => {
+      if (!(await writeIf(...what))) return false;
+      resolve({ written: [], unchanged: [], contended: 0 });
       return await new Promise(() => undefined);
     };
-    projectVerdicts(devices, names, { ...dependencies, verdicts: { read: verdicts.read, write } }).then(
-      resolve,
-      reject,
-    );
+    projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since).then(resolve, reject);
   });
 };
 
 /** Broken: stores what a device claims after it has read who else does. */
-export const claimsLate: Project = async (devices, names, dependencies) => {
+export const claimsLate: Project = async (devices, names, dependencies, since) => {
   const { claims } = dependencies;
   const late: Parameters<typeof claims.add>[] = [];
-  const projection = await projectVerdicts(devices, names, {
-    ...dependencies,
-    claims: {
-      add: async (...claim) => void late.push(claim),
-      devices: async (identifier) => {
-        const own = late.filter(([claimed]) => claimed === identifier).map(([, device]) => device);
-        return [...new Set([...(await claims.devices(identifier)), ...own])].sort();
-      },
-    },
-  });
+  const own = (identifier: string) => late.filter(([claimed]) => claimed === identifier).map(([, device]) => device);
+  const lateClaims: typeof claims = {
+    add: async (...claim) => void late.push(claim),
+    devices: async (identifier) => [...new Set([...(await claims.devices(identifier)), ...own(identifier)])].sort(),
+  };
+  const projection = await projectVerdicts(devices, names, { ...dependencies, claims: lateClaims }, since);
   for (const claim of late) await claims.add(...claim);
   return projection;
 };
+
+/** Broken: trusts a snapshot though its own event may have been recorded before that was made. */
+export const trustingSnapshots: Project = (devices, names, dependencies) =>
+  projectVerdicts(devices, names, dependencies, Number.POSITIVE_INFINITY);
 
 /** One execution of a workflow. */
 export type Doing =
@@ -170,27 +181,43 @@ export interface Course {
   readonly crashes: number;
 }
 
+/** What stays the same. */
+export interface Setting {
+  /** What activations name. */
+  readonly known: readonly Activated[];
+  readonly snapshotting: { readonly now: () => number; readonly snapshotAfter: number };
+}
+
 export function modelOf(
   course: Course,
-  known: readonly Activated[],
+  setting: Setting,
   initial: StoredWorld,
   expected: (rows: StoredWorld['rows']) => string | undefined,
   project: Project = projectVerdicts,
 ): Model<StoredWorld> {
   return {
     initial,
-    executions: course.doings.map((doing, index) => executionOf(doing, index, known, project)),
+    executions: course.doings.map((doing, index) => executionOf(doing, index, setting, project)),
     crashes: course.crashes,
-    problem: ({ rows, wentBack }) => wentBack ?? expected(rows),
+    problem: (world) => world.wentBack ?? expected(world.rows) ?? unsoundSnapshot(world),
   };
 }
 
-function executionOf(
-  doing: Doing,
-  index: number,
-  known: readonly Activated[],
-  project: Project,
-): Execution<StoredWorld> {
+/** Every snapshot is that of the log, byte for byte. */
+function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined {
+  for (const [device, { text }] of Object.entries(snapshots)) {
+    if (text === undefined) continue;
+    const log = events
+      .filter((item) => item.device === device)
+      .map(({ event }) => STORED_EVENT.device.parse(JSON.parse(event)));
+    const { recordedUntil } = snapshotSchema.parse(JSON.parse(text));
+    const expected = canonicalJson(snapshotOf(device, log, recordedUntil));
+    if (text !== expected) return `the snapshot of ${device} is ${text}, not ${expected}`;
+  }
+  return undefined;
+}
+
+function executionOf(doing: Doing, index: number, setting: Setting, project: Project): Execution<StoredWorld> {
   const append = (ask: Ask<StoredWorld>, part: string, item: LogItem): Promise<void> =>
     ask(
       access('adds', part, `append ${item.device} ${item.eventId}: ${item.event}`, async ({ log }) => log.append(item)),
@@ -201,7 +228,7 @@ function executionOf(
         name: `${index + 1} ingest ${doing.event.type} of ${doing.event.device}`,
         run: async (ask): Promise<Projection> => {
           await append(ask, `log ${doing.event.device}`, logItem(doing.event));
-          return await project([doing.event.device], [], portsOver(ask, known));
+          return await project([doing.event.device], [], portsOver(ask, setting), doing.event.recordedAt);
         },
       };
     case 'activate':
@@ -212,7 +239,7 @@ function executionOf(
           const claims = await ask(
             access('writes', 'all claims', 'scan of claims', async (world) => world.claims.all()),
           );
-          return await project(...allClaims(claims), portsOver(ask, known));
+          return await project(...allClaims(claims), portsOver(ask, setting), Number.POSITIVE_INFINITY);
         },
       };
   }
@@ -221,15 +248,15 @@ function executionOf(
 /** The world after these events came one after the other, nobody disturbing anybody. */
 export async function worldAfter(
   activations: number,
-  known: readonly Activated[],
+  { known, snapshotting }: Setting,
   events: readonly DeviceEvent[],
 ): Promise<StoredWorld> {
   const world = open(EMPTY_WORLD);
   for (let count = 1; count <= activations; count += 1) world.log.append(logItem(activation(count)));
-  const ports = { ...world, policies: inMemoryPolicyStore(...known) };
+  const ports = { ...world, policies: inMemoryPolicyStore(...known), ...snapshotting };
   for (const event of events) {
     world.log.append(logItem(event));
-    await projectVerdicts([event.device], [], ports);
+    await projectVerdicts([event.device], [], ports, event.recordedAt);
   }
   return world.content();
 }
