@@ -6,7 +6,7 @@ import { dynamoEventLog } from '../../shared/adapters/event-log';
 import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
 import { dynamoSnapshotStore } from '../../shared/adapters/snapshot-store';
 import { dynamoVerdictStore } from '../../shared/adapters/verdict-store';
-import { METRICS_NAMESPACE, PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { CLAIMS } from '../../shared/contracts/tables';
 import { claimedName } from '../../shared/domain/identity/claims';
 import { readEnvironment } from './environment';
@@ -39,7 +39,7 @@ const dependencies = {
   now: () => Date.now(),
   snapshotAfter: SNAPSHOT_AFTER,
 };
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.projectVerdicts });
+const metrics = new Metrics({ serviceName: SERVICES.projectVerdicts });
 
 export const handler = async (event: unknown): Promise<Projection> => {
   const { devices, claims, receivedAt } = inputSchema.parse(event);

@@ -10,7 +10,7 @@ import { fetchedKeySets } from '../../shared/adapters/key-sets';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
 import { dynamoSignalStore } from '../../shared/adapters/signal-store';
 import { secretsManagerSourceSecrets } from '../../shared/adapters/source-secrets';
-import { METRICS_NAMESPACE, SERVICES } from '../../shared/contracts/metrics';
+import { SERVICES } from '../../shared/contracts/metrics';
 import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
 import { jsonAnswer, readRequest, toResult } from './http';
@@ -19,7 +19,7 @@ import { recordIngress } from './telemetry';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.receiveSignal });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.receiveSignal });
+const metrics = new Metrics({ serviceName: SERVICES.receiveSignal });
 
 /** Milliseconds. Senders give up after a few seconds: better a quick 503, which they repeat, than silence. */
 const client = {
@@ -34,7 +34,7 @@ const ports: ReceiveSignalPorts = {
       { source: SOURCES[kind].configure(settings), secret },
     ]),
   ),
-  keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500 }), () => Date.now()),
+  keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500, largestAnswer: 256 * 1024 }), () => Date.now()),
   secrets: secretsManagerSourceSecrets(new SecretsManagerClient(client), () => Date.now()),
   store: dynamoSignalStore(new DynamoDBClient(client), environment.SIGNALS_TABLE),
   bus: eventBridgeSignalBus(new EventBridgeClient(client), {

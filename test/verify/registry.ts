@@ -1,5 +1,7 @@
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { sourceVariants } from './source-variants';
+import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [residuals, projectionModel];
+export const VERIFICATIONS: readonly Verification[] = [stories, residuals, sourceVariants, projectionModel];
