@@ -1,3 +1,4 @@
+import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
 import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
@@ -11,4 +12,5 @@ export const VERIFICATIONS: readonly Verification[] = [
   seededFaults,
   sourceVariants,
   secretRotation,
+  projectionModel,
 ];
