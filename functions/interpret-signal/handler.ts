@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3SignalBodies } from '../../shared/adapters/signal-bodies';
 import { SERVICES } from '../../shared/contracts/metrics';
@@ -6,9 +7,11 @@ import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
 import { type InterpretedSignal, type InterpretSignalPorts, interpretSignal } from './interpret-signal';
 import { readSignalItem } from './signal-item';
+import { recordInterpretation } from './telemetry';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.interpretSignal });
+const metrics = new Metrics({ serviceName: SERVICES.interpretSignal });
 
 const bodies = s3SignalBodies(
   new S3Client({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } }),
@@ -25,12 +28,6 @@ const ports: InterpretSignalPorts = {
 export async function handler(input: unknown): Promise<InterpretedSignal> {
   const signal = await readSignalItem(input, bodies);
   const interpreted = interpretSignal(ports, signal);
-  const { signalId, source } = signal;
-  logger.info('signal interpreted', {
-    signalId,
-    source,
-    outcome: interpreted.outcome,
-    events: interpreted.events.length,
-  });
+  recordInterpretation(metrics, logger, signal, interpreted);
   return interpreted;
 }
