@@ -17,6 +17,8 @@ import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
 import { closeServer, listenOnLoopback } from './loopback';
+import { bucketsOf } from './s3/buckets';
+import { ObjectStore } from './s3/object-store';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -74,6 +76,11 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
   opened.push(() => store.close());
+  const objects = await ObjectStore.open({
+    buckets: bucketsOf(deployment),
+    directory: options.dataDirectory === undefined ? undefined : `${options.dataDirectory}-objects`,
+  });
+  opened.push(() => objects.close());
   const verdictReads = await VerdictStoreFaults.open(store.endpoint);
   opened.push(() => verdictReads.close());
   const servicesServer = awsJsonServer({
@@ -94,6 +101,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
       apis: options.apiOrigin,
+      s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
@@ -142,6 +150,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       activity,
       logs,
       store,
+      objects,
       verdictReads,
       tables,
       servicesServer,

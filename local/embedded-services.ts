@@ -19,6 +19,7 @@ import type { InvocationOutcome } from './lambda/execution-environment';
 import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
 import { closeServer } from './loopback';
+import type { ObjectStore } from './s3/object-store';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
 import type { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -28,6 +29,7 @@ interface Parts {
   readonly activity: Activity;
   readonly logs: FunctionLogs;
   readonly store: LocalStore;
+  readonly objects: ObjectStore;
   readonly verdictReads: VerdictStoreFaults;
   readonly tables: readonly Table[];
   readonly servicesServer: Server;
@@ -146,6 +148,7 @@ export class EmbeddedAws {
   /** Drops all data, sets the clock and deploys anew, so that what is recorded at deployment carries the new time. */
   public async restartAt(epochMilliseconds: number): Promise<void> {
     await this.quiet();
+    this.#parts.objects.clear();
     await recreateTables(this.dynamoEndpoint, this.#parts.tables);
     this.clock.set(epochMilliseconds);
     this.buses.schedules.restart();
@@ -158,6 +161,7 @@ export class EmbeddedAws {
     this.buses.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
+    await this.#parts.objects.close();
     await this.#parts.verdictReads.close();
     await this.#parts.store.close();
   }

@@ -30,9 +30,9 @@ export class ServiceStack extends Stack {
     const common = { configuration, projectRoot, tables: data.tables };
 
     const bus = new SignalBus(this, 'SignalBus', configuration);
-    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bus });
+    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bodies: data.bodies, bus });
     const projection = new VerdictProjection(this, 'VerdictProjection', common);
-    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
+    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bodies: data.bodies, bus, projection });
     const toApi = { configuration, projectRoot, apiUrl: ingress.api.apiEndpoint, undelivered: bus.undelivered };
     if (sourcesWith('pollSetting', configuration.sources).length > 0) new SignalPolling(this, 'SignalPolling', toApi);
     const isKept = sourcesWith('upkeepSetting', configuration.sources).length > 0;

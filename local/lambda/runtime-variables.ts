@@ -11,6 +11,7 @@ export interface ServiceEndpoints {
   readonly secretsManager: string;
   /** Where HTTP APIs of the template answer; without it they have the address they would have at AWS. */
   readonly apis?: string | undefined;
+  readonly s3: string;
   readonly stepFunctions: string;
 }
 
@@ -52,6 +53,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL_DYNAMODB: isConnectHandler(definition.name) ? endpoints.verdictReads : endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
   };
 }

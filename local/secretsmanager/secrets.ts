@@ -18,13 +18,6 @@ const localSecretsSchema = z.record(z.string(), z.record(z.string(), z.json()));
 /** `<source id>` (what its pushes are authenticated by) or `<source id>/api` (credentials of its API) -> the JSON object its secret holds locally. */
 export type LocalSecrets = z.infer<typeof localSecretsSchema>;
 
-/** The first active value that a source's pushes are authenticated by; empty where there is none. */
-export function activeValue(secrets: LocalSecrets, source: string): string {
-  const active = secrets[source]?.active;
-  const [first] = Array.isArray(active) ? active : [];
-  return typeof first === 'string' ? first : '';
-}
-
 export interface Secret {
   readonly name: string;
   readonly arn: string;
@@ -68,3 +61,9 @@ export const secretsManagerOperations = (secrets: () => readonly Secret[]): Read
     return { ARN: secret.arn, Name: secret.name, SecretString: secret.value, VersionStages: ['AWSCURRENT'] };
   },
 });
+
+/** The first of the values that a source's pushes are authenticated by; empty where there is none. */
+export function firstActive(secrets: LocalSecrets, source: string): string {
+  const active = secrets[source]?.active;
+  return Array.isArray(active) ? String(active[0] ?? '') : '';
+}

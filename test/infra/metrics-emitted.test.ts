@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { type DataPoint, dataPointsOf } from '../../local/cloudwatch/data-points';
 import { Stage } from '../../local/drills/stage';
-import { activeValue, readLocalSecrets } from '../../local/secretsmanager/secrets';
+import { firstActive, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { metricsNamespace } from '../../shared/contracts/metrics';
 import { PROJECT_ROOT, synthesizeLocally } from '../support/local-synthesis';
 import { deploymentOf, plain, Synthesized } from './synthesized';
@@ -63,7 +63,7 @@ async function everythingHappens(stage: Stage, secrets: ReturnType<typeof readLo
   await stage.connect(good.serialNumber);
   stage.running.aws.verdictStoreFaults.set('none');
   // Pushes of each kind and of each source.
-  const credentials = activeValue(secrets, 'workspace-one');
+  const credentials = firstActive(secrets, 'workspace-one');
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   const pushedAt = new Date(stage.now()).toISOString();
   const push = (headers: Readonly<Record<string, string>>) =>
