@@ -46,7 +46,10 @@ export class SignalBucket extends Construct {
   #grant(to: Grantee<'BODIES_BUCKET'>, action: string): void {
     to.setVariable('BODIES_BUCKET', this.bucket.bucketName);
     to.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: [action], resources: [this.bucket.arnForObjects('signals/*')] }),
+      new iam.PolicyStatement({
+        actions: [action],
+        resources: [this.bucket.arnForObjects(`signals/${'?'.repeat(43)}`)],
+      }),
     );
   }
 }
