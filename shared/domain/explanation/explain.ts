@@ -7,6 +7,7 @@ import { nextChange } from '../connect/next-change';
 import { type ConnectionRequest, connectionContext, normaliseRequest } from '../connect/request';
 import type { DeviceEvent, HoldEvent } from '../events';
 import type { NameHolder } from '../identity/holder';
+import { factsRead } from '../policy/facts-read';
 import type { MergedFacts } from '../posture/merge';
 import { buildRow } from '../verdict/build-row';
 import { testCondition } from '../verdict/condition';
@@ -48,6 +49,8 @@ export interface ExplainedRule {
   /** No exemption covers it. */
   readonly critical: boolean;
   readonly message: string | undefined;
+  /** Facts it looks at, as `<device or source>.<fact>`. */
+  readonly reads: readonly string[];
 }
 export interface ExplainedFact {
   readonly name: string;
@@ -135,9 +138,9 @@ function explainRules(
   const unknowns = { now: datetime(BigInt(at)), connection: connectionContext(request) };
   return active.policySet.rules
     .filter((rule) => rule.effect === 'forbid')
-    .map(({ id, shadow, critical, message }) => {
+    .map(({ id, shadow, critical, message, when }) => {
       const rule = left.find((candidate) => candidate.id === id);
-      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message };
+      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message, reads: factsRead(when) };
     });
 }
 
