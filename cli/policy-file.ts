@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reasonOf } from '../infra/configuration/override-files';
 import type { ProjectionConfiguration } from '../shared/domain/configuration';
 import { activationBundleSchema } from '../shared/domain/policy/activation';
 import type { PolicySet } from '../shared/domain/policy/policy-set';
@@ -17,8 +18,7 @@ export function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Failure(`${file} cannot be read (${code})`);
+    throw new Failure(`${file} cannot be read (${reasonOf(error)})`);
   }
 }
 

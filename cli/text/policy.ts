@@ -1,5 +1,5 @@
 import type { Policies } from '../../shared/contracts/inspection';
-import type { RuleChanges } from '../commands/policy';
+import type { RuleChanges } from '../compare-rules';
 import { type Simulation, shortly } from '../simulate';
 import { clean, columns, instant, type Paint } from './format';
 

@@ -31,7 +31,7 @@ interface OperatorRouteProps {
 export class OperatorRoute extends Construct {
   public readonly api: apigateway.HttpApi;
   public readonly operate: BundledFunction<typeof environmentSchema>;
-  public readonly inspect: BundledFunction<typeof inspectSchema>;
+  public readonly inspectFunction: BundledFunction<typeof inspectSchema>;
   public readonly apply: ApplyOperation;
   public readonly reproject: ReprojectAgain;
 
@@ -74,7 +74,7 @@ export class OperatorRoute extends Construct {
       }),
     );
     acknowledgeTracing(this.operate);
-    this.inspect = new BundledFunction(this, 'Inspect', {
+    this.inspectFunction = new BundledFunction(this, 'Inspect', {
       configuration,
       projectRoot,
       folder: SERVICES.inspect,
@@ -86,10 +86,10 @@ export class OperatorRoute extends Construct {
       timeout: Duration.seconds(29),
       tracing: true,
     });
-    tables.grantReadLog(this.inspect);
-    tables.grantListVerdicts(this.inspect);
-    tables.grantListSignals(this.inspect);
-    acknowledgeTracing(this.inspect);
+    tables.grantReadLog(this.inspectFunction);
+    tables.grantListVerdicts(this.inspectFunction);
+    tables.grantListSignals(this.inspectFunction);
+    acknowledgeTracing(this.inspectFunction);
 
     this.api = new apigateway.HttpApi(this, 'Api', {
       apiName: `${name}-operator`,
@@ -119,7 +119,7 @@ export class OperatorRoute extends Construct {
     this.api.addRoutes({
       path: '/operator/{view}',
       methods: [apigateway.HttpMethod.GET],
-      integration: new HttpLambdaIntegration('Inspect', this.inspect.function),
+      integration: new HttpLambdaIntegration('Inspect', this.inspectFunction.function),
     });
   }
 }
