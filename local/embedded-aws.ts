@@ -3,6 +3,8 @@ import { readAssembly } from './assembly/assembly';
 import { Deployment } from './assembly/deployment';
 import { awsJsonServer } from './aws-json';
 import { VirtualClock } from './clock';
+import { alarmsOf } from './cloudwatch/alarms';
+import { PlatformMetrics } from './cloudwatch/platform-metrics';
 import { type FaultInjection, LocalStore } from './dynamodb/store';
 import { createTables, tablesOf } from './dynamodb/tables';
 import { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
@@ -60,6 +62,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
   const deployment = new Deployment(readAssembly(options.assemblyDirectory));
   const activity = new Activity();
+  const alarms = alarmsOf(deployment);
+  const platform = new PlatformMetrics(() => clock.now());
   const logs = new FunctionLogs((functionName, line) => onProblem(`${functionName}: ${line}`));
   const definitions = functionsOf(deployment);
   const rules = rulesOf(deployment);
@@ -92,6 +96,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
+    onInvoked: (functionName, result) => platform.invoked(functionName, result),
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
   const stateMachines: StateMachineService = new StateMachineService({
@@ -105,6 +110,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     clock,
     activity,
     retryFactor,
+    onEnded: (arn, status) => platform.executionEnded(arn, status),
     onFailed: ({ stateMachine, states, error, cause }) =>
       onProblem(`${stateMachine} failed in "${states.at(-1)}": ${error}: ${cause}`),
   });
@@ -127,7 +133,21 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
-    { clock, deployment, activity, logs, store, verdictReads, tables, servicesServer, lambda, stateMachines, buses },
+    {
+      clock,
+      deployment,
+      activity,
+      logs,
+      store,
+      verdictReads,
+      tables,
+      servicesServer,
+      lambda,
+      stateMachines,
+      buses,
+      alarms,
+      platform,
+    },
     deployedBefore,
   );
 }

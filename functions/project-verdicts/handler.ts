@@ -5,7 +5,7 @@ import { dynamoClaimStore } from '../../shared/adapters/claim-store';
 import { dynamoEventLog } from '../../shared/adapters/event-log';
 import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
 import { dynamoVerdictStore } from '../../shared/adapters/verdict-store';
-import { METRICS_NAMESPACE, PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { CLAIMS } from '../../shared/contracts/tables';
 import { claimedName } from '../../shared/domain/identity/claims';
 import { readEnvironment } from './environment';
@@ -29,7 +29,7 @@ const dependencies = {
   verdicts: dynamoVerdictStore(client, environment.VERDICTS_TABLE),
   policies: dynamoPolicyStore(client, environment.POLICIES_TABLE),
 };
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.projectVerdicts });
+const metrics = new Metrics({ serviceName: SERVICES.projectVerdicts });
 
 export const handler = async (event: unknown): Promise<Projection> => {
   const { devices, claims, receivedAt } = inputSchema.parse(event);

@@ -67,6 +67,7 @@ describe('what is deployed', () => {
       'postern-project-verdicts',
       'postern-receive-signal',
       'postern-redrive-signals',
+      'postern-take-census',
     ]);
   });
 
@@ -93,6 +94,7 @@ describe('what is deployed', () => {
       'postern-project-verdicts': ['index.mjs'],
       'postern-receive-signal': ['index.mjs'],
       'postern-redrive-signals': ['index.mjs'],
+      'postern-take-census': ['index.mjs'],
     });
   });
 

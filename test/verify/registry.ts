@@ -1,4 +1,7 @@
 import { residuals } from './residuals';
+import { seededFaults } from './seeded-faults';
+import { sourceVariants } from './source-variants';
+import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [residuals];
+export const VERIFICATIONS: readonly Verification[] = [stories, residuals, seededFaults, sourceVariants];

@@ -28,7 +28,7 @@ export async function devices(ports: InspectPorts, query: Query): Promise<object
 function answerOf(row: VerdictRow | undefined, at: number): object {
   const request = normaliseRequest({});
   if (row === undefined || request === undefined) return { state: 'unreadable', ...short(deny('row-unreadable')) };
-  const standing = standingAt(row, at);
+  const standing = standingAt(row, at, undefined) ?? row;
   const active = standing.state === 'active' ? { device: standing.device, lastSeen: iso(standing.lastSeen) } : {};
   return { state: standing.state, ...short(decide(row, at, request)), ...active };
 }

@@ -32,7 +32,7 @@ async function countRows(ports: InspectPorts, now: number) {
     const { rows, next } = await ports.listing.page(after, PAGE);
     for (const { verdict } of rows) {
       const row = parseRow(verdict);
-      const standing = row === undefined || row === 'later-format' ? undefined : standingAt(row, now);
+      const standing = row === undefined || row === 'later-format' ? undefined : standingAt(row, now, undefined);
       count.total += 1;
       if (standing?.state !== 'active') continue;
       count.active += 1;

@@ -32,6 +32,7 @@ beforeAll(async () => {
   tables.CLAIMS_TABLE = await database.createTable(CLAIMS.key, CLAIMS.sortKey);
   lambda = await startLambda(directory, {
     ...tables,
+    POWERTOOLS_METRICS_NAMESPACE: 'Postern/test',
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -84,7 +85,7 @@ test('projects what the state machines hand it, and prints one metric document e
     { service: 'project-verdicts', RowsWritten: 1, RowsUnchanged: 1, Contended: 0 },
   ]);
   expect(JSON.parse(stdout[0] ?? '')._aws.CloudWatchMetrics[0]).toMatchObject({
-    Namespace: 'Postern',
+    Namespace: 'Postern/test',
     Dimensions: [['service']],
   });
   expect(JSON.parse(stdout[2] ?? '')).not.toHaveProperty('IngestLag');
