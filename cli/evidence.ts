@@ -12,6 +12,7 @@ import { nameClaim } from '../shared/domain/identity/claims';
 import { enforcedSince } from '../shared/domain/policy/enforced-since';
 import { type PolicySet, policySetSchema } from '../shared/domain/policy/policy-set';
 import type { Activated, Story } from '../shared/domain/verdict/story';
+import type { DeviceLogs } from '../shared/runtime/claimant-logs';
 import type { PolicyStore } from '../shared/runtime/ports';
 import { readStory, type StoryStores } from '../shared/runtime/read-story';
 import { Failure } from './failure';
@@ -91,10 +92,11 @@ export async function gather(
   const [latest] = activations;
   if (latest === undefined) throw new Failure('no policy is active');
   const storesOf = (name: string): StoryStores => {
-    const logs = names.get(name) ?? new Map();
+    const logs: DeviceLogs = names.get(name) ?? new Map();
     return {
       log: {
         read: async (device) => logs.get(device) ?? [],
+        readSince: async (device, since) => (logs.get(device) ?? []).filter(({ recordedAt }) => recordedAt > since),
         latestActivation: async () => latest,
         activations: async () => activations,
         holds: async () => holds,
