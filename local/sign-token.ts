@@ -24,7 +24,7 @@ const { values } = parseArgs({
   strict: false,
 });
 
-const secretsSchema = z.object({ 'caep/api': z.object({ signingKey: z.record(z.string(), z.json()) }) });
+const secretsSchema = z.object({ 'caep/api': z.object({ signingKey: z.string() }) });
 const secrets = secretsSchema.parse(JSON.parse(readFileSync(path.join(__dirname, 'secrets.json'), 'utf8')));
 const key = secrets['caep/api'].signingKey;
 const at = typeof values.at === 'string' ? Date.parse(values.at) : Date.now();

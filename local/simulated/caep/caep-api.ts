@@ -48,8 +48,7 @@ export const caepApi: Vendor = {
   },
 };
 
-const signingKey = ({ credentials }: VendorState): JsonObject =>
-  isJsonObject(credentials.signingKey) ? credentials.signingKey : {};
+const signingKey = ({ credentials }: VendorState): string => String(credentials.signingKey);
 
 const keysOf = (state: VendorState): readonly JsonObject[] => state.devices.keys ?? [publicKey(signingKey(state))];
 

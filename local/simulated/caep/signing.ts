@@ -1,22 +1,20 @@
-import { createPrivateKey, createPublicKey, createSign, type JsonWebKeyInput } from 'node:crypto';
+import { createPublicKey, createSign } from 'node:crypto';
 import type { JsonObject } from '../../json';
 
-/** What a transmitter does with its private key, given as a JSON Web Key; by Node alone. */
-const keyOf = (key: JsonObject): JsonWebKeyInput => ({ key: Object.fromEntries(Object.entries(key)), format: 'jwk' });
+/** Name of the local transmitter's key. */
+const KEY_ID = 'local-1';
 
-/** The half of the key that everybody may have. */
-export const publicKey = (key: JsonObject): JsonObject => ({
-  ...JSON.parse(JSON.stringify(createPublicKey(createPrivateKey(keyOf(key))).export({ format: 'jwk' }))),
-  kid: key.kid,
+/** The half of a private key (PEM) that everybody may have, as a JSON Web Key. */
+export const publicKey = (privateKey: string): JsonObject => ({
+  ...JSON.parse(JSON.stringify(createPublicKey(privateKey).export({ format: 'jwk' }))),
+  kid: KEY_ID,
   alg: 'RS256',
   use: 'sig',
 });
 
-/** A Security Event Token in compact form. */
-export function signToken(claims: JsonObject, key: JsonObject): string {
+/** A Security Event Token in compact form, signed with a private key (PEM); by Node alone. */
+export function signToken(claims: JsonObject, privateKey: string): string {
   const encoded = (part: JsonObject) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const signed = `${encoded({ typ: 'secevent+jwt', alg: 'RS256', kid: key.kid ?? '' })}.${encoded(claims)}`;
-  return `${signed}.${createSign('RSA-SHA256')
-    .update(signed)
-    .sign(createPrivateKey(keyOf(key)), 'base64url')}`;
+  const signed = `${encoded({ typ: 'secevent+jwt', alg: 'RS256', kid: KEY_ID })}.${encoded(claims)}`;
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
 }
