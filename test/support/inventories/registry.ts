@@ -1,6 +1,11 @@
 import type { InventoryFixture } from '../inventory-contract';
 import { jamfInventoryFixture } from './jamf';
 import { kolideInventoryFixture } from './kolide';
+import { workspaceOneInventoryFixture } from './workspace-one';
 
 /** The inventories there are; each joins the contract by its entry here. */
-export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [jamfInventoryFixture, kolideInventoryFixture];
+export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [
+  jamfInventoryFixture,
+  workspaceOneInventoryFixture,
+  kolideInventoryFixture,
+];
