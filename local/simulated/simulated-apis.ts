@@ -140,11 +140,13 @@ const FAULTS: Readonly<Record<Exclude<ApiFaultMode, 'none' | 'hang'>, Reply>> = 
 export function simulatedConfiguration(origin: string): JsonObject {
   const source = ({ kind, apiSettings, settings }: Vendor): [SourceKind, JsonObject] => {
     const baseUrl = `${origin}/${kind}`;
-    const api = typeof apiSettings === 'function' ? apiSettings(baseUrl) : apiSettings;
-    return [kind, { settings: settings?.(baseUrl) ?? { api: { baseUrl, ...api } } }];
+    return [kind, { settings: settings?.(baseUrl) ?? { api: { baseUrl, ...settingsAt(apiSettings, baseUrl) } } }];
   };
   return { sources: Object.fromEntries(VENDORS.map(source)) };
 }
+
+const settingsAt = (settings: Vendor['apiSettings'], baseUrl: string): JsonObject =>
+  typeof settings === 'function' ? settings(baseUrl) : (settings ?? {});
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
