@@ -7,6 +7,7 @@ import config from './jest.config.ts';
  */
 export default {
   ...config,
+  testSequencer: '<rootDir>/test/mutation-sequencer.cjs',
   testMatch: [
     '<rootDir>/test/shared/domain/**/*.test.ts',
     '<rootDir>/test/shared/runtime/{cedar-compiler,policy-refusals,activation-bundle}.test.ts',
