@@ -1,13 +1,13 @@
 import { canonicalJson } from '../../shared/domain/canonical-json';
 import { decide } from '../../shared/domain/connect/decide';
 import { judge } from '../../shared/domain/connect/judge';
+import { type ConnectionRequest, normaliseRequest } from '../../shared/domain/connect/request';
 import { buildRow } from '../../shared/domain/verdict/build-row';
 import { compileUnvalidated } from '../../shared/runtime/cedar-compiler';
-import { normalised } from '../../test/support/connect-requests';
-import { FIFTEEN_RULES } from '../../test/support/fifteen-rules';
-import { askEngine } from '../../test/support/stories/cedar';
 import { type Figure, median, percentile } from '../figures';
-import { fleet } from './fleet';
+import { FIFTEEN_RULES } from './fifteen-rules';
+import { fleet, NOW } from './fleet';
+import { fullCedar } from './full-cedar';
 
 const DEVICES = 400;
 /** Medians are over this many rounds. */
@@ -24,8 +24,8 @@ export async function benchVerdicts(progress: (line: string) => void): Promise<r
   const rows = devices.map(({ story }) => buildRow(story));
   const bytes = rows.map((row) => canonicalJson(row));
   const sizes = bytes.map((text) => Buffer.byteLength(text));
-  const request = normalised({ username: 'ann@example.com', groups: ['eng'] });
-  const policies = policiesOf(FIFTEEN_RULES);
+  const request = requestOf({ platform: 'mac', username: 'ann@example.com', groups: ['eng'] });
+  const askCedar = fullCedar(FIFTEEN_RULES);
   const rounds: Record<'row' | 'policy' | 'decision' | 'judgement' | 'engine', number[]> = {
     row: [],
     policy: [],
@@ -47,9 +47,7 @@ export async function benchVerdicts(progress: (line: string) => void): Promise<r
           found: { kind: 'row', revision: 1, verdict: at(bytes, index) },
         });
       }),
-      engine: microseconds(ENGINE_DECISIONS_PER_ROUND, (index) =>
-        askEngine(policies, at(devices, index).question(NOW)),
-      ),
+      engine: microseconds(ENGINE_DECISIONS_PER_ROUND, (index) => askCedar(at(devices, index).question(NOW))),
     };
     // The first round warms up.
     if (round === 0) continue;
@@ -83,8 +81,11 @@ export async function benchVerdicts(progress: (line: string) => void): Promise<r
   ];
 }
 
-/** Within the verdicts of the fleet. */
-const NOW = Date.parse('2026-11-21T08:00:00Z');
+function requestOf(fields: Readonly<Record<string, unknown>>): ConnectionRequest {
+  const request = normaliseRequest({ 'endpoint-id': 'cvpn-endpoint-1', ...fields });
+  if (request === undefined) throw new Error('an object is a request');
+  return request;
+}
 
 function at<T>(all: readonly T[], index: number): T {
   const item = all[index % all.length];
@@ -98,8 +99,4 @@ function microseconds(calls: number, call: (index: number) => unknown): number {
   for (let index = 0; index < calls; index += 1) call(index);
   const { user, system } = process.threadCpuUsage(started);
   return (user + system) / calls;
-}
-
-function policiesOf(text: string): readonly string[] {
-  return text.split(/;\s*\n/).flatMap((policy) => (policy.trim() === '' ? [] : [`${policy.trim()};`]));
 }

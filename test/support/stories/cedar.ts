@@ -32,8 +32,7 @@ export function evaluateWithCedar(policies: readonly string[], question: CedarQu
   return answer;
 }
 
-/** The same, asked anew each time. */
-export function askEngine(policies: readonly string[], question: CedarQuestion): CedarAnswer {
+function askEngine(policies: readonly string[], question: CedarQuestion): CedarAnswer {
   const resource = { type: 'Endpoint', id: question.endpoint };
   const answer = statefulIsAuthorized({
     principal: { type: 'Device', id: question.device },
