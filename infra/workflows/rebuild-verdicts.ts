@@ -4,7 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { EVENTS, FLEET } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
-import type { PostureTables } from '../constructs/posture-tables';
+import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { Workflow } from './machine';
 import { acknowledgeSegments, divide, reprojectFleet, walk } from './reproject-fleet';
 
@@ -52,6 +52,7 @@ export class RebuildVerdicts extends Construct {
         .next(reprojectFleet(this, tables, projectVerdicts)),
       timeout: Duration.hours(12),
     });
+    denyChangesOfEvents(this.workflow.machine, tables.events);
     acknowledgeSegments(this.workflow.machine);
   }
 }
