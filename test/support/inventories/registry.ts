@@ -1,4 +1,6 @@
 import type { InventoryFixture } from '../inventory-contract';
+import { googleInventoryFixture } from './google';
+import { entraInventoryFixture, intuneInventoryFixture } from './graph';
 import { jamfInventoryFixture } from './jamf';
 import { kolideInventoryFixture } from './kolide';
 import { workspaceOneInventoryFixture } from './workspace-one';
@@ -8,4 +10,7 @@ export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [
   jamfInventoryFixture,
   workspaceOneInventoryFixture,
   kolideInventoryFixture,
+  intuneInventoryFixture,
+  entraInventoryFixture,
+  googleInventoryFixture,
 ];
