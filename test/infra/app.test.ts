@@ -106,7 +106,6 @@ describe('the app', () => {
     // An export in use cannot be deleted: a source dropped from the configuration would block its own deployment.
     const exports = [...production.outputs.keys()].filter((name) => name.startsWith('ExportsOutput'));
     expect(exports.length).toBeGreaterThan(0);
-    // The bucket of large bodies is always there, as the tables are.
     expect(exports.filter((name) => !/Tables|SignalsBodies/.test(name))).toEqual([]);
   });
 

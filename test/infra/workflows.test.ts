@@ -158,10 +158,11 @@ it('what cannot get better is not retried', () => {
       expect(state.Retry?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
     }
   }
-  const [first, ...others] = ingest.get('Interpret the signal')?.Retry ?? [];
-  expect(first).toEqual({ ErrorEquals: [ERROR_NAMES.uninterpretableSignal], MaxAttempts: 0 });
-  // Whatever else: reading a large body from its store may fail for a while.
-  expect(others.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  // It may fail to read a large body; a body that means nothing stays so.
+  expect(ingest.get('Interpret the signal')?.Retry?.[0]).toEqual({
+    ErrorEquals: [ERROR_NAMES.uninterpretableSignal],
+    MaxAttempts: 0,
+  });
 });
 
 it('the body is in the state no longer than it is needed', () => {
