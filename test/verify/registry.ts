@@ -1,5 +1,7 @@
+import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { schedules } from './schedules';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
@@ -11,4 +13,6 @@ export const VERIFICATIONS: readonly Verification[] = [
   seededFaults,
   sourceVariants,
   projectionModel,
+  frontDoor,
+  schedules,
 ];

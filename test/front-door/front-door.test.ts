@@ -1,0 +1,16 @@
+import { pushesOf, shuffledAndDuplicated, throughTheFrontDoor } from '../support/front-door';
+
+/* `npm run verify -- front-door` does the same with 300 pushes for 40 devices. */
+test('signed pushes, shuffled and duplicated in three ways, leave three identical tables', async () => {
+  const pushes = pushesOf(8, 32, 1);
+  const runs = await throughTheFrontDoor([1, 2, 3].map((seed) => shuffledAndDuplicated(pushes, seed)));
+  const [first, ...others] = runs;
+  expect(Object.keys(first?.outcomes ?? {})).toEqual(['events']);
+  const states = Object.values(first?.verdicts ?? {}).map((text) => JSON.parse(text).state);
+  expect(new Set(states)).toEqual(new Set(['active', 'retired']));
+  expect(others).toHaveLength(2);
+  for (const other of others) {
+    expect(other.verdicts).toEqual(first?.verdicts);
+    expect(other.claims).toEqual(first?.claims);
+  }
+}, 240_000);
