@@ -2,12 +2,11 @@ import { pushesOf, shuffledAndDuplicated, throughTheFrontDoor } from '../support
 
 /* `npm run verify -- front-door` does the same with 300 pushes for 40 devices. */
 test('signed pushes, shuffled and duplicated in three ways, leave three identical tables', async () => {
-  const pushes = pushesOf(8, 32, 1);
+  const pushes = pushesOf(5, 20, 1);
   const runs = await throughTheFrontDoor([1, 2, 3].map((seed) => shuffledAndDuplicated(pushes, seed)));
   const [first, ...others] = runs;
   expect(Object.keys(first?.outcomes ?? {})).toEqual(['events']);
-  const states = Object.values(first?.verdicts ?? {}).map((text) => JSON.parse(text).state);
-  expect(new Set(states)).toEqual(new Set(['active', 'retired']));
+  expect(Object.keys(first?.verdicts ?? {})).toEqual(expect.arrayContaining(['front1', 'front2', 'front3', 'front4']));
   expect(others).toHaveLength(2);
   for (const other of others) {
     expect(other.verdicts).toEqual(first?.verdicts);
