@@ -2,6 +2,7 @@ import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
 import { schedules } from './schedules';
+import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
@@ -12,6 +13,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   residuals,
   seededFaults,
   sourceVariants,
+  secretRotation,
   projectionModel,
   frontDoor,
   schedules,
