@@ -101,14 +101,18 @@ const SCRIPTS: readonly ((chosen: Chosen) => ToldStory)[] = [
         reported(a + b + c, { [fact]: false }),
       ],
     ),
-  // It fails, then nobody can say, then it fails again; or it stays at that.
+  // It fails, then nobody can say, then it fails again.
   ({ fact, graceMs, steps: [a = 1, b = 1, c = 1] }) =>
     story(
       [rule(asks(fact), graceMs)],
       [enrolled(0, { [fact]: false }), unenrolled(a), enrolled(a + b, {}), reported(a + b + c, { [fact]: false })],
     ),
-  ({ fact, graceMs, steps: [a = 1, b = 1] }) =>
-    story([rule(asks(fact), graceMs)], [enrolled(0, { [fact]: false }), unenrolled(a), enrolled(a + b, {})]),
+  // It fails until an instant within its grace, and cannot be evaluated from then on.
+  ({ fact, graceMs, steps: [a = 1] }) => {
+    const until = `datetime("${new Date(tick(a)).toISOString()}")`;
+    const body = `forbid (principal, action, resource) when { context.now < ${until} || context.device.${fact} };`;
+    return story([rule(body, graceMs)], [enrolled(0, {})]);
+  },
   // It failed when the hold began.
   ({ fact, steps: [a = 1] }) => story([rule(requires(fact))], [enrolled(0, { [fact]: false })], [held(a, 30)]),
   // Another device has the name since the hold began.
