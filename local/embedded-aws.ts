@@ -14,6 +14,8 @@ import { LocalFailure } from './failure';
 import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
+import { LogDelivery } from './logs/log-delivery';
+import { type Subscription, subscriptionsOf } from './logs/subscriptions';
 import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -86,11 +88,24 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
     },
-    onOutput: (functionName, chunk) => logs.write(functionName, chunk),
+    onOutput: (functionName, chunk) => {
+      logs.write(functionName, chunk);
+      logDelivery.write(logGroupOf.get(functionName) ?? '', chunk);
+    },
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
+  const logGroupOf = new Map(definitions.map(({ name, logGroup }) => [name, logGroup]));
+  const subscriptions = subscriptionsOf(deployment);
+  requireFunctions(subscriptions, (arn) => lambda.has(arn));
+  const logDelivery = new LogDelivery({
+    subscriptions,
+    now: () => clock.now(),
+    activity,
+    deliver: (destinationArn, event) => lambda.enqueue(destinationArn, event),
+  });
+  opened.push(async () => logDelivery.stop());
   const stateMachines = new StateMachineService({
     deployment,
     integrations: integrationsWith({
@@ -123,9 +138,28 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
-    { clock, deployment, activity, logs, store, verdictReads, tables, servicesServer, lambda, stateMachines, buses },
+    {
+      clock,
+      deployment,
+      activity,
+      logs,
+      store,
+      verdictReads,
+      tables,
+      servicesServer,
+      lambda,
+      stateMachines,
+      buses,
+      logDelivery,
+    },
     deployedBefore,
   );
+}
+
+function requireFunctions(subscriptions: readonly Subscription[], known: (arn: string) => boolean): void {
+  const unknown = subscriptions.map(({ destinationArn }) => destinationArn).filter((arn) => !known(arn));
+  if (unknown.length === 0) return;
+  throw new LocalFailure(`the local service delivers log lines to functions only, not to ${unknown.join(', ')}`);
 }
 
 function requireKnownTargets(rules: readonly Rule[], known: (arn: string) => boolean): void {

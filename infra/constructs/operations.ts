@@ -20,6 +20,7 @@ interface OperationsProps {
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
+  readonly unrecorded: sqs.Queue;
 }
 
 /** What on-call sees: one topic, one alarm per thing that can go wrong, one dashboard. */
@@ -32,14 +33,12 @@ export class Operations extends Construct {
     const { name, alarms } = configuration;
     this.topic = alarmTopic(this, alarms.emails);
     const action = new SnsAction(this.topic);
-    const raised = [...connectAlarms(watched.authorize, alarms), ...ingestAlarms(watched, alarms)].map(
-      (specification) => {
-        const alarm = this.#alarm(specification, name, alarms.runbook);
-        alarm.addAlarmAction(action);
-        alarm.addOkAction(action);
-        return alarm;
-      },
-    );
+    const raised = [...connectAlarms(watched, alarms), ...ingestAlarms(watched, alarms)].map((specification) => {
+      const alarm = this.#alarm(specification, name, alarms.runbook);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: name,
       defaultInterval: Duration.hours(12),

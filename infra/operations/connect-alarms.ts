@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { DeploymentConfiguration } from '../config';
 import type { AlarmText } from './alarm-text';
 import { decisionMetric } from './metrics';
@@ -15,9 +16,9 @@ export interface AlarmSpecification extends AlarmText {
   readonly evaluationPeriods?: number;
 }
 
-/** Alarms on whether people can connect. */
+/** Alarms on whether people can connect, and whether what was decided is kept. */
 export function connectAlarms(
-  authorize: lambda.Function,
+  { authorize, unrecorded }: { readonly authorize: lambda.Function; readonly unrecorded: sqs.Queue },
   { denialShare }: DeploymentConfiguration['alarms'],
 ): readonly AlarmSpecification[] {
   const { percent, floor, minutes } = denialShare;
@@ -56,6 +57,20 @@ export function connectAlarms(
         },
         label: 'Errors and throttles',
         period: failing,
+      }),
+      threshold: 1,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: 'DecisionsUnrecorded',
+      title: 'Decisions are not recorded',
+      happened:
+        'record-decisions could not take at least one decision into the history, three times, and its delivery waits in the queue of unrecorded decisions.',
+      meaning:
+        'Nobody is denied or let in by it. But the history has a gap, and a connection missing there is not found when its device is to be disconnected.',
+      metric: unrecorded.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: cloudwatch.Stats.MAXIMUM,
       }),
       threshold: 1,
       missing: cloudwatch.TreatMissingData.NOT_BREACHING,

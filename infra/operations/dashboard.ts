@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { decisionMetric, ingressMetric, projectionMetric, redriveMetric } from './metrics';
+import { decisionMetric, ingressMetric, projectionMetric, recordingMetric, redriveMetric } from './metrics';
 
 interface Shown {
   readonly authorize: lambda.Function;
@@ -63,6 +63,17 @@ export function dashboardRows({ authorize, ingest, activation, undelivered, alar
         authorize.metricErrors(),
         authorize.metricThrottles(),
         decisionMetric('coldStart', { label: 'Cold starts' }),
+      ]),
+    ],
+    [
+      graph('Decisions taken into the history', 12, [
+        recordingMetric('recorded', { label: 'Recorded' }),
+        recordingMetric('unrecorded', { label: 'Not recorded' }),
+        recordingMetric('outdatedAllows', { label: 'Let in, and denied by the row of now' }),
+      ]),
+      graph('From decision to history, ms', 12, [
+        recordingMetric('recordingLag', p50),
+        recordingMetric('recordingLag', p99),
       ]),
     ],
     [

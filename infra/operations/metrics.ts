@@ -6,6 +6,7 @@ import {
   INGRESS_METRICS,
   METRICS_NAMESPACE,
   PROJECTION_METRICS,
+  RECORDING_METRICS,
   REDRIVE_METRICS,
   SERVICES,
 } from '../../shared/contracts/metrics';
@@ -30,5 +31,7 @@ export const ingressMetric = (name: Names<typeof INGRESS_METRICS>, options: Opti
   emitted(SERVICES.receiveSignal, INGRESS_METRICS[name], options);
 export const projectionMetric = (name: Names<typeof PROJECTION_METRICS>, options: Options = {}): cloudwatch.Metric =>
   emitted(SERVICES.projectVerdicts, PROJECTION_METRICS[name], options);
+export const recordingMetric = (name: Names<typeof RECORDING_METRICS>, options: Options = {}): cloudwatch.Metric =>
+  emitted(SERVICES.recordDecisions, RECORDING_METRICS[name], options);
 export const redriveMetric = (name: Names<typeof REDRIVE_METRICS>, options: Options = {}): cloudwatch.Metric =>
   emitted(SERVICES.redriveSignals, REDRIVE_METRICS[name], { statistic: cloudwatch.Stats.MAXIMUM, ...options });

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Deployment } from '../configuration/prepare-deployment';
 import { Activation } from '../constructs/activation';
 import { ConnectHandler } from '../constructs/connect-handler';
+import { DecisionRecording } from '../constructs/decision-recording';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
 import { RedriveSweep } from '../constructs/redrive-sweep';
@@ -36,12 +37,18 @@ export class ServiceStack extends Stack {
       undelivered: bus.undelivered,
     });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
+    const recording = new DecisionRecording(this, 'DecisionRecording', {
+      ...common,
+      bus,
+      decisions: connect.authorize.logGroup,
+    });
     const operations = new Operations(this, 'Operations', {
       configuration,
       authorize: connect.authorize.function,
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,
       undelivered: bus.undelivered,
+      unrecorded: recording.unrecorded,
     });
 
     this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');

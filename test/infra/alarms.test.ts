@@ -49,6 +49,7 @@ const emitted = new Map<string, readonly string[]>([
   [contract.SERVICES.receiveSignal, Object.values(contract.INGRESS_METRICS)],
   [contract.SERVICES.projectVerdicts, Object.values(contract.PROJECTION_METRICS)],
   [contract.SERVICES.redriveSignals, Object.values(contract.REDRIVE_METRICS)],
+  [contract.SERVICES.recordDecisions, Object.values(contract.RECORDING_METRICS)],
 ]);
 
 describe('alarms', () => {
