@@ -7,6 +7,7 @@ import { environmentSchema as interpretSignal } from '../../functions/interpret-
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
 import { environmentSchema as receiveSignal } from '../../functions/receive-signal/environment';
+import { environmentSchema as recordDecisions } from '../../functions/record-decisions/environment';
 import { environmentSchema as redriveSignals } from '../../functions/redrive-signals/environment';
 import { bundleFunction } from '../../infra/constructs/bundle';
 import { connectHandlerName } from '../../infra/constructs/connect-handler';
@@ -19,6 +20,7 @@ const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'postern-prepare-activation': prepareActivation,
   'postern-project-verdicts': projectVerdicts,
   'postern-receive-signal': receiveSignal,
+  'postern-record-decisions': recordDecisions,
   'postern-redrive-signals': redriveSignals,
 };
 const POWERTOOLS = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];

@@ -58,7 +58,7 @@ const covers = (pattern: string, action: string): boolean =>
 describe('permissions', () => {
   it('are all in policies this test reads', () => {
     const roles = [...synthesized.ofType('AWS::IAM::Role').values()];
-    expect(roles).toHaveLength(10);
+    expect(roles).toHaveLength(11);
     for (const { Properties } of roles) {
       expect(Object.keys(Properties)).not.toContain('ManagedPolicyArns');
       expect(Object.keys(Properties)).not.toContain('Policies');
@@ -96,7 +96,14 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Query']);
+    ).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:PutItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:Query',
+    ]);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -134,8 +141,34 @@ describe('permissions', () => {
     ]);
   });
 
+  it('of the recorder are to append decisions, to remember connections, to look a row up, and to tell on it', () => {
+    const own = of(/^DecisionRecordingRecordDecisionsRole/).filter(
+      ({ actions }) => !actions.some((action) => /^(logs|xray):/.test(action)),
+    );
+    const inPartition = (like: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } });
+    expect(own.map(({ actions, resources, condition }) => [actions, resources, condition])).toEqual([
+      [['dynamodb:PutItem'], [`${table('Events')}.Arn`], inPartition('decisions/*')],
+      [['dynamodb:GetItem'], [`${table('Events')}.Arn`], inPartition('fleet')],
+      [['dynamodb:PutItem'], [`${table('LiveConnections')}.Arn`], undefined],
+      [['dynamodb:GetItem'], [`${table('Verdicts')}.Arn`], undefined],
+      [
+        ['events:PutEvents'],
+        [`${idOf('AWS::Events::EventBus', /^SignalBus/)}.Arn`],
+        { StringEquals: { 'events:source': 'postern.connections', 'events:detail-type': 'AllowOutdated.v1' } },
+      ],
+      [
+        expect.arrayContaining(['sqs:SendMessage']),
+        [`${idOf('AWS::SQS::Queue', /^DecisionRecordingUnrecorded/)}.Arn`],
+        undefined,
+      ],
+    ]);
+  });
+
   it('let only the ingress and the sweep announce signals, and nothing but signals', () => {
-    const announcing = allowed.filter(({ actions }) => actions.some((action) => covers(action, 'events:PutEvents')));
+    const announcing = allowed.filter(
+      ({ actions, role }) =>
+        actions.some((action) => covers(action, 'events:PutEvents')) && !role.startsWith('DecisionRecording'),
+    );
     expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
       'RedriveSweepRedriveSignals',
       'SignalIngressReceiveSignal',
