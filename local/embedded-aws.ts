@@ -18,6 +18,7 @@ import { LogDelivery } from './logs/log-delivery';
 import { type Subscription, subscriptionsOf } from './logs/subscriptions';
 import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
+import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
 import { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -74,6 +75,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   const servicesServer = awsJsonServer({
     ...eventBridgeOperations(() => buses),
     ...secretsManagerOperations(() => secrets),
+    ...stepFunctionsOperations(() => stateMachines, clock),
   });
   const servicesEndpoint = `http://127.0.0.1:${await listenOnLoopback(servicesServer, 0)}`;
   opened.push(() => closeServer(servicesServer));
@@ -87,6 +89,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => {
       logs.write(functionName, chunk);
@@ -106,12 +109,13 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     deliver: (destinationArn, event) => lambda.enqueue(destinationArn, event),
   });
   opened.push(async () => logDelivery.stop());
-  const stateMachines = new StateMachineService({
+  const stateMachines: StateMachineService = new StateMachineService({
     deployment,
     integrations: integrationsWith({
       dynamoEndpoint: () => store.endpoint,
       invoke: (name, event) => lambda.invoke(name, event),
       putEvents: (entries) => buses.putEvents(entries),
+      stateMachine: (arn) => stateMachines.byArn(arn),
     }),
     clock,
     activity,

@@ -6,6 +6,7 @@ import { ConnectHandler } from '../constructs/connect-handler';
 import { DecisionRecording } from '../constructs/decision-recording';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
+import { OperatorRoute } from '../constructs/operator-route';
 import { RedriveSweep } from '../constructs/redrive-sweep';
 import { SignalBus } from '../constructs/signal-bus';
 import { SignalIngress } from '../constructs/signal-ingress';
@@ -42,6 +43,7 @@ export class ServiceStack extends Stack {
       bus,
       decisions: connect.authorize.logGroup,
     });
+    const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
     const operations = new Operations(this, 'Operations', {
       configuration,
       authorize: connect.authorize.function,
@@ -52,6 +54,7 @@ export class ServiceStack extends Stack {
     });
 
     this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');
+    this.#output('OperatorUrl', operator.api.apiEndpoint, 'The postern command calls this, signed for IAM.');
     this.#output(
       'SourceIds',
       Object.keys(configuration.sources).join(','),

@@ -18,6 +18,8 @@ export const SERVICES = {
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
   recordDecisions: 'record-decisions',
+  operate: 'operate',
+  inspect: 'inspect',
 } as const;
 
 /** One document per decision; dimension sets [service], [service, endpoint], [service, endpoint, reason]. */

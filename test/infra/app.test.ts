@@ -69,7 +69,7 @@ describe('the app', () => {
     const groups = new Synthesized(deploymentOf({ retention: { logDays: 30, archiveDays: 7, signalDays: 14 } })).ofType(
       'AWS::Logs::LogGroup',
     );
-    expect(groups.size).toBe(10);
+    expect(groups.size).toBe(14);
     for (const group of groups.values()) expect(group.Properties.RetentionInDays).toBe(30);
   });
 
@@ -105,7 +105,7 @@ describe('the app', () => {
     const groups = [...production.ofType('AWS::Lambda::Function').values()].map(({ Properties }) =>
       JSON.stringify(Properties.LoggingConfig),
     );
-    expect(new Set(groups).size).toBe(7);
+    expect(new Set(groups).size).toBe(8);
     expect(groups.every((group) => group.includes('"Ref"'))).toBe(true);
   });
 

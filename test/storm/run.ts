@@ -136,10 +136,7 @@ async function main(): Promise<number> {
     };
     console.log(values.json ? JSON.stringify(figures) : figures);
     for (const answer of untyped.slice(0, 3)) console.error(`untyped: ${answer}`);
-    return untyped.length === 0 &&
-      unmeasured.length === 0 &&
-      lost.length === 0 &&
-      after <= before * LARGEST_GROWTH
+    return untyped.length === 0 && unmeasured.length === 0 && lost.length === 0 && after <= before * LARGEST_GROWTH
       ? 0
       : 1;
   } finally {
