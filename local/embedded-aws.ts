@@ -3,6 +3,8 @@ import { readAssembly } from './assembly/assembly';
 import { Deployment } from './assembly/deployment';
 import { awsJsonServer } from './aws-json';
 import { VirtualClock } from './clock';
+import { alarmsOf } from './cloudwatch/alarms';
+import { PlatformMetrics } from './cloudwatch/platform-metrics';
 import { type FaultInjection, LocalStore } from './dynamodb/store';
 import { createTables, tablesOf } from './dynamodb/tables';
 import { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
@@ -62,6 +64,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
   const deployment = new Deployment(readAssembly(options.assemblyDirectory));
   const activity = new Activity();
+  const alarms = alarmsOf(deployment);
+  const platform = new PlatformMetrics(() => clock.now());
   const logs = new FunctionLogs((functionName, line) => onProblem(`${functionName}: ${line}`));
   const definitions = functionsOf(deployment);
   const rules = rulesOf(deployment);
@@ -97,6 +101,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     },
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
+    onInvoked: (functionName, result) => platform.invoked(functionName, result),
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
   const logGroupOf = new Map(definitions.map(({ name, logGroup }) => [name, logGroup]));
@@ -120,6 +125,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     clock,
     activity,
     retryFactor,
+    onEnded: (arn, status) => platform.executionEnded(arn, status),
     onFailed: ({ stateMachine, states, error, cause }) =>
       onProblem(`${stateMachine} failed in "${states.at(-1)}": ${error}: ${cause}`),
   });
@@ -155,6 +161,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       stateMachines,
       buses,
       logDelivery,
+      alarms,
+      platform,
     },
     deployedBefore,
   );

@@ -3,6 +3,10 @@ import type { Activity } from './activity';
 import { stackIdOf } from './assembly/account';
 import type { Deployment } from './assembly/deployment';
 import type { VirtualClock } from './clock';
+import type { Alarm } from './cloudwatch/alarms';
+import { type DataPoint, dataPointsOf } from './cloudwatch/data-points';
+import { type AlarmState, alarmStates } from './cloudwatch/evaluate';
+import type { PlatformMetrics } from './cloudwatch/platform-metrics';
 import type { LocalStore } from './dynamodb/store';
 import { recreateTables, type Table } from './dynamodb/tables';
 import type { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
@@ -32,6 +36,8 @@ interface Parts {
   readonly stateMachines: StateMachineService;
   readonly buses: EventBuses;
   readonly logDelivery: LogDelivery;
+  readonly alarms: readonly Alarm[];
+  readonly platform: PlatformMetrics;
 }
 
 /** The running services of one deployment; made by `startEmbeddedAws`. */
@@ -104,6 +110,28 @@ export class EmbeddedAws {
   /** Metric documents (EMF) emitted so far, one JSON text each. */
   public metrics(): readonly string[] {
     return this.logs.metrics();
+  }
+
+  /** What CloudWatch would say of each alarm of the template now, from all that was counted. */
+  public alarms(): readonly AlarmState[] {
+    return alarmStates(this.#parts.alarms, this.#dataPoints(), this.clock.now());
+  }
+
+  /** Metrics of our functions, and of AWS's services as far as they are counted here. */
+  #dataPoints(): readonly DataPoint[] {
+    return [...this.metrics().flatMap(dataPointsOf), ...this.#parts.platform.points(), ...this.#queueLengths()];
+  }
+
+  #queueLengths(): readonly DataPoint[] {
+    const at = this.clock.now();
+    const letters = this.buses.deadLetters();
+    return this.deployment.resources('AWS::SQS::Queue').map(({ attributes }) => ({
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: attributes.QueueName ?? '' },
+      value: letters.filter(({ queueArn }) => queueArn === attributes.Arn).length,
+      at,
+    }));
   }
 
   /** Waits until nothing is delivered, executed or invoked any more; returns what still is after `timeoutMs`. */

@@ -1,12 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SERVICES } from '../../shared/contracts/metrics';
 import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
 import { type InterpretedSignal, type InterpretSignalPorts, interpretSignal } from './interpret-signal';
 import { readSignalItem } from './signal-item';
+import { recordInterpretation } from './telemetry';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.interpretSignal });
+const metrics = new Metrics({ serviceName: SERVICES.interpretSignal });
 
 const ports: InterpretSignalPorts = {
   sources: new Map(
@@ -19,12 +22,6 @@ const ports: InterpretSignalPorts = {
 export async function handler(input: unknown): Promise<InterpretedSignal> {
   const signal = readSignalItem(input);
   const interpreted = interpretSignal(ports, signal);
-  const { signalId, source } = signal;
-  logger.info('signal interpreted', {
-    signalId,
-    source,
-    outcome: interpreted.outcome,
-    events: interpreted.events.length,
-  });
+  recordInterpretation(metrics, logger, signal, interpreted);
   return interpreted;
 }

@@ -10,7 +10,7 @@ import { fetchedKeySets } from '../../shared/adapters/key-sets';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
 import { dynamoSignalStore } from '../../shared/adapters/signal-store';
 import { secretsManagerSourceSecrets } from '../../shared/adapters/source-secrets';
-import { METRICS_NAMESPACE, SERVICES } from '../../shared/contracts/metrics';
+import { SERVICES } from '../../shared/contracts/metrics';
 import { SOURCES } from '../../shared/sources/registry';
 import { readEnvironment } from './environment';
 import { jsonAnswer, readRequest, toResult } from './http';
@@ -19,7 +19,7 @@ import { recordIngress } from './telemetry';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.receiveSignal });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.receiveSignal });
+const metrics = new Metrics({ serviceName: SERVICES.receiveSignal });
 
 /** Milliseconds. Senders give up after a few seconds: better a quick 503, which they repeat, than silence. */
 const client = {

@@ -8,14 +8,14 @@ import { eventBridgeConnectionBus } from '../../shared/adapters/connection-bus';
 import { dynamoDecisionHistory } from '../../shared/adapters/decision-history';
 import { dynamoLiveConnections } from '../../shared/adapters/live-connections';
 import { dynamoVerdictStore } from '../../shared/adapters/verdict-store';
-import { METRICS_NAMESPACE, RECORDING_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { RECORDING_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { readEnvironment } from './environment';
 import { linesIn } from './log-delivery';
 import { type RecordDecisionsPorts, recordDecisions } from './record-decisions';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.recordDecisions });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.recordDecisions });
+const metrics = new Metrics({ serviceName: SERVICES.recordDecisions });
 
 const client = {
   maxAttempts: 4,

@@ -5,13 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { dynamoSignalBacklog } from '../../shared/adapters/signal-backlog';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
-import { METRICS_NAMESPACE, REDRIVE_METRICS, SERVICES } from '../../shared/contracts/metrics';
+import { REDRIVE_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { readEnvironment } from './environment';
 import { type Redrive, type RedriveSignalsPorts, redriveSignals } from './redrive-signals';
 
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: SERVICES.redriveSignals });
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.redriveSignals });
+const metrics = new Metrics({ serviceName: SERVICES.redriveSignals });
 
 const client = {
   maxAttempts: 3,

@@ -10,6 +10,7 @@ import {
   LIVE_CONNECTIONS,
   POLICIES,
   SIGNALS,
+  SNAPSHOTS,
   VERDICTS,
 } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
@@ -36,6 +37,7 @@ export class PostureTables extends Construct {
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
   public readonly liveConnections: dynamodb.TableV2;
+  public readonly snapshots: dynamodb.TableV2;
 
   public constructor(scope: Construct, id: string, { stage }: Pick<DeploymentConfiguration, 'stage'>) {
     super(scope, id);
@@ -86,6 +88,7 @@ export class PostureTables extends Construct {
       sortKey: text(LIVE_CONNECTIONS.sortKey),
       timeToLiveAttribute: LIVE_CONNECTIONS.expiresAt,
     });
+    this.snapshots = table('Snapshots', { partitionKey: text(SNAPSHOTS.key) });
   }
 
   /** Store a new signal, and look up whether one is already there. */
@@ -101,15 +104,20 @@ export class PostureTables extends Construct {
   }
 
   /** Fold a device's log into its verdict row. */
-  public grantProject(to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE'>): void {
+  public grantProject(
+    to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE' | 'SNAPSHOTS_TABLE'>,
+  ): void {
     to.setVariable('EVENTS_TABLE', this.events.tableName);
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
     to.setVariable('POLICIES_TABLE', this.policies.tableName);
     to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    to.setVariable('SNAPSHOTS_TABLE', this.snapshots.tableName);
     allow(to, ['dynamodb:Query'], this.events.tableArn);
     allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.verdicts.tableArn);
     allow(to, ['dynamodb:GetItem'], this.policies.tableArn);
     allow(to, ['dynamodb:Query', 'dynamodb:PutItem'], this.claims.tableArn);
+    allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byRecordedAt}`);
+    allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.snapshots.tableArn);
     denyChangesOfEvents(to, this.events);
   }
 
@@ -126,6 +134,14 @@ export class PostureTables extends Construct {
     allow(to, ['dynamodb:PutItem'], this.liveConnections.tableArn);
     allow(to, ['dynamodb:GetItem'], this.verdicts.tableArn);
     denyChangesOfEvents(to, this.events);
+  }
+
+  /** Count what rows say and which devices are known. */
+  public grantCount(to: Grantee<'VERDICTS_TABLE' | 'CLAIMS_TABLE'>): void {
+    to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
+    to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    allow(to, ['dynamodb:Scan'], this.verdicts.tableArn);
+    allow(to, ['dynamodb:Scan'], this.claims.tableArn);
   }
 
   /** Read the log and what it is read with: claims, policies and configurations. */

@@ -1,6 +1,14 @@
+import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [stories, residuals, sourceVariants];
+export const VERIFICATIONS: readonly Verification[] = [
+  stories,
+  residuals,
+  seededFaults,
+  sourceVariants,
+  projectionModel,
+];
