@@ -1,5 +1,6 @@
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
@@ -10,5 +11,6 @@ export const VERIFICATIONS: readonly Verification[] = [
   residuals,
   seededFaults,
   sourceVariants,
+  secretRotation,
   projectionModel,
 ];
