@@ -5,7 +5,7 @@ import { STORED_EVENT } from '../../shared/domain/event-versions';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
 import { activationId } from '../../shared/domain/policy/activation-id';
-import { type Rule, ruleText } from '../../shared/domain/policy/policy-set';
+import { enforcedSince } from '../../shared/domain/policy/enforced-since';
 import { parseStored } from '../../shared/runtime/unreadable-store';
 
 /** The newest activation, as the state machine's query returned it. */
@@ -60,13 +60,6 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
   };
 }
 
-/** A text that was enforced before keeps its beginning, also when it was away meanwhile. */
-const enforcedSince = (rules: readonly Rule[], before: Readonly<Record<string, number>>, now: number) => ({
-  ...Object.fromEntries(
-    rules.filter((rule) => rule.effect === 'forbid' && !rule.shadow).map((rule) => [ruleText(rule), now] as const),
-  ),
-  ...before,
-});
 
 const sameContent = (a: PolicyActivated, b: PolicyActivated): boolean =>
   a.policyHash === b.policyHash && a.configurationHash === b.configurationHash && a.compiler === b.compiler;

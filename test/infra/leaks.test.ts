@@ -60,6 +60,7 @@ describe('what is deployed', () => {
         .sort(),
     ).toEqual([
       'AWSClientVPN-postern-authorize',
+      'postern-inspect',
       'postern-interpret-signal',
       'postern-operate',
       'postern-prepare-activation',
@@ -87,6 +88,7 @@ describe('what is deployed', () => {
     ]);
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
+      'postern-inspect': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
       'postern-operate': ['index.mjs'],
       'postern-prepare-activation': ['activation.json', 'index.mjs'],
