@@ -60,6 +60,5 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
   };
 }
 
-
 const sameContent = (a: PolicyActivated, b: PolicyActivated): boolean =>
   a.policyHash === b.policyHash && a.configurationHash === b.configurationHash && a.compiler === b.compiler;
