@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { devicesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
-import { type Context, withTarget } from '../context';
+import { type Run, withTarget } from '../context';
 import { print } from '../print';
 import { view } from '../targets/target';
 import { progressOn } from '../terminal';
@@ -11,8 +11,6 @@ import { eventLine } from '../text/history';
 import { signalsText } from '../text/signals';
 import { whyText } from '../text/why';
 import { aNumberUpTo, anInstant } from './options';
-
-type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
 
 const instantsSchema = z.object({ at: z.string().optional(), knownAt: z.string().optional() });
 

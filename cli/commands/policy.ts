@@ -5,7 +5,7 @@ import { loadConfiguration } from '../../infra/config';
 import { projectionConfiguration } from '../../infra/configuration/projection';
 import { policiesSchema } from '../../shared/contracts/inspection';
 import { compareRules } from '../compare-rules';
-import { type Context, withTarget } from '../context';
+import { type Run, withTarget } from '../context';
 import { activatedWith, activeOf, gather, remotePolicies } from '../evidence';
 import { Failure, usageFailure } from '../failure';
 import { compilePolicy, readText } from '../policy-file';
@@ -15,8 +15,6 @@ import { view } from '../targets/target';
 import { progressOn } from '../terminal';
 import { diffText, simulationText, versionsText } from '../text/policy';
 import { anInstant } from './options';
-
-type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
 
 /** Commands about policies: nothing of them changes anything. */
 export function addPolicies(program: Command, run: Run): void {
