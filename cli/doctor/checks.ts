@@ -141,17 +141,17 @@ function endpointsThere(all: readonly EndpointFacts[], wanted: readonly string[]
 
 /** The worst of what is found at each endpoint. */
 function each(all: readonly EndpointFacts[], judge: (endpoint: EndpointFacts) => Outcome): Outcome {
-  if (all.length === 0) return notChecked('there is no endpoint to look at');
-  const outcomes = all.map((endpoint) => ({ id: endpoint.id, ...judge(endpoint) }));
-  for (const state of ['failed', 'warning'] as const) {
-    const bad = outcomes.filter((outcome) => outcome.state === state);
-    const [first] = bad;
-    if (first !== undefined)
-      return { state, detail: bad.map(({ id, detail }) => `${id}: ${detail}`).join('; '), advice: first.advice };
-  }
-  return outcomes[0] === undefined
-    ? notChecked('there is no endpoint to look at')
-    : { ...outcomes[0], detail: outcomes.map(({ id, detail }) => `${id}: ${detail}`).join('; ') };
+  const outcomes = all.map((endpoint) => {
+    const outcome = judge(endpoint);
+    return { ...outcome, detail: `${endpoint.id}: ${outcome.detail}` };
+  });
+  const worst = (['failed', 'warning', 'not checked', 'ok'] as const).find((state) =>
+    outcomes.some((outcome) => outcome.state === state),
+  );
+  const those = outcomes.filter(({ state }) => state === worst);
+  const [first] = those;
+  if (first === undefined) return notChecked('there is no endpoint to look at');
+  return { ...first, detail: those.map(({ detail }) => detail).join('; ') };
 }
 
 const mutual = ({ authentication }: EndpointFacts): Outcome =>
