@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAgain } from './commands/again';
 import { addCompletion } from './commands/completion';
 import { addDeciding } from './commands/decide';
 import { addDoctor } from './commands/doctor';
@@ -34,6 +35,7 @@ export function buildProgram(terminal: Terminal, ended: (exitCode: number) => vo
   addLooking(program, run);
   addPolicies(program, run);
   addDeciding(program, run);
+  addAgain(program, run);
   addDoctor(program, run);
   addCompletion(program, run);
   return program;

@@ -39,7 +39,11 @@ export class ServiceStack extends Stack {
       undelivered: bus.undelivered,
     });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
-    const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
+    const operator = new OperatorRoute(this, 'OperatorRoute', {
+      ...common,
+      projection,
+      redriveSignals: redrive.redriveSignals.function,
+    });
     const operations = new Operations(this, 'Operations', {
       configuration,
       authorize: connect.authorize.function,

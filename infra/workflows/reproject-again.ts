@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { DeploymentConfiguration } from '../config';
 import type { PostureTables } from '../constructs/posture-tables';
@@ -39,4 +40,27 @@ export class ReprojectAgain extends Construct {
     });
     acknowledgeSegments(this.workflow.machine);
   }
+}
+
+/** Starts {@link ReprojectAgain} and goes on: it takes as long as a fleet does. */
+export function startFleet(
+  scope: Construct,
+  machine: sfn.StateMachine,
+  result: Pick<tasks.StepFunctionsStartExecutionProps, 'resultPath' | 'resultSelector'>,
+): sfn.TaskStateBase {
+  const start = new tasks.StepFunctionsStartExecution(scope, 'Have the fleet projected', {
+    ...result,
+    comment: 'Takes as long as a fleet does: it is started, not waited for.',
+    stateMachine: machine,
+    integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE,
+    input: sfn.TaskInput.fromObject({}),
+    taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
+  });
+  return start.addRetry({
+    errors: [sfn.Errors.ALL],
+    interval: Duration.seconds(1),
+    maxAttempts: 5,
+    backoffRate: 2,
+    jitterStrategy: sfn.JitterType.FULL,
+  });
 }
