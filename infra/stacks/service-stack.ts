@@ -48,7 +48,7 @@ export class ServiceStack extends Stack {
     const operator = new OperatorRoute(this, 'OperatorRoute', {
       ...common,
       projection,
-      redriveSignals: redrive.redriveSignals.function,
+      redriveSignals: sweep.redriveSignals.function,
     });
     const operations = new Operations(this, 'Operations', {
       configuration,
