@@ -58,7 +58,7 @@ export class OperatorRoute extends Construct {
     this.maintain = new Maintain(this, 'Maintain', {
       configuration,
       redriveSignals,
-      reprojectFleet: this.reproject.workflow.machine,
+      rebuildVerdicts: projection.rebuild.machine,
     });
     this.operate = new BundledFunction(this, 'Operate', {
       configuration,

@@ -8,8 +8,8 @@ import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-t
 import { FunctionTask } from './function-task';
 import { appendEvent } from './ingest-signal-store';
 import { Workflow } from './machine';
-import { startFleet } from './reproject-again';
 import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+import { startMachine } from './start-machine';
 
 const { JsonPath } = sfn;
 
@@ -47,7 +47,7 @@ export class ApplyOperation extends Construct {
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });
-    const reproject = startFleet(this, reprojectFleet, { resultPath: JsonPath.DISCARD });
+    const reproject = startMachine(this, 'Have the fleet projected', reprojectFleet, { resultPath: JsonPath.DISCARD });
     const started = new sfn.Pass(this, 'Rows follow', {
       result: sfn.Result.fromObject({ written: [], unchanged: [] }),
       resultPath: '$.projection',

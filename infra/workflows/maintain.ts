@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import type { DeploymentConfiguration } from '../config';
 import { FunctionTask } from './function-task';
 import { Workflow } from './machine';
-import { startFleet } from './reproject-again';
 import { STORE_FAULT_INSIDE } from './retries';
+import { startMachine } from './start-machine';
 
 const { JsonPath } = sfn;
 
@@ -14,15 +14,15 @@ interface MaintainProps {
   readonly configuration: Pick<DeploymentConfiguration, 'name' | 'stage' | 'retention'>;
   /** Puts parked signals on the bus again. */
   readonly redriveSignals: lambda.Function;
-  /** Projects every row again. */
-  readonly reprojectFleet: sfn.StateMachine;
+  /** Makes every projection of the log again. */
+  readonly rebuildVerdicts: sfn.StateMachine;
 }
 
-/** What operators have done again, once the cause is mended: parked signals, or every row. It decides nothing. */
+/** What operators have done again, once the cause is mended: parked signals, or every projection. It decides nothing. */
 export class Maintain extends Construct {
   public readonly workflow: Workflow;
 
-  public constructor(scope: Construct, id: string, { configuration, redriveSignals, reprojectFleet }: MaintainProps) {
+  public constructor(scope: Construct, id: string, { configuration, redriveSignals, rebuildVerdicts }: MaintainProps) {
     super(scope, id);
     const redrive = new FunctionTask(this, 'Redrive parked signals', {
       function: redriveSignals,
@@ -37,7 +37,7 @@ export class Maintain extends Construct {
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.minutes(2),
     });
-    const rebuild = startFleet(this, reprojectFleet, {
+    const rebuild = startMachine(this, 'Have everything rebuilt', rebuildVerdicts, {
       resultSelector: { execution: JsonPath.stringAt('$.ExecutionArn') },
     });
     const what = new sfn.Choice(this, 'What is to be done again?')

@@ -1,15 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { DeploymentConfiguration } from '../config';
 import type { PostureTables } from '../constructs/posture-tables';
 import { Workflow } from './machine';
-import { acknowledgeSegments, reprojectFleet } from './reproject-fleet';
-
-/** As many parallel walks over the claims as an activation takes. */
-const SEGMENTS = 4;
+import { acknowledgeSegments, divide, reprojectFleet } from './reproject-fleet';
 
 interface ReprojectAgainProps {
   readonly configuration: Pick<DeploymentConfiguration, 'name' | 'stage' | 'retention'>;
@@ -23,44 +19,14 @@ export class ReprojectAgain extends Construct {
 
   public constructor(scope: Construct, id: string, { configuration, tables, projectVerdicts }: ReprojectAgainProps) {
     super(scope, id);
-    const segments = new sfn.Pass(this, 'Divide the claims', {
-      result: sfn.Result.fromObject({
-        segments: Array.from({ length: SEGMENTS }, (_, segment) => String(segment)),
-        totalSegments: String(SEGMENTS),
-      }),
-      resultPath: '$.activation',
-    });
     this.workflow = new Workflow(this, 'Workflow', {
       configuration,
       workflow: 'reproject-fleet',
       comment: 'Projects the row of every name again.',
       type: sfn.StateMachineType.STANDARD,
-      start: segments.next(reprojectFleet(this, tables, projectVerdicts)),
+      start: divide(this).next(reprojectFleet(this, tables, projectVerdicts)),
       timeout: Duration.hours(6),
     });
     acknowledgeSegments(this.workflow.machine);
   }
-}
-
-/** Starts {@link ReprojectAgain} and goes on: it takes as long as a fleet does. */
-export function startFleet(
-  scope: Construct,
-  machine: sfn.StateMachine,
-  result: Pick<tasks.StepFunctionsStartExecutionProps, 'resultPath' | 'resultSelector'>,
-): sfn.TaskStateBase {
-  const start = new tasks.StepFunctionsStartExecution(scope, 'Have the fleet projected', {
-    ...result,
-    comment: 'Takes as long as a fleet does: it is started, not waited for.',
-    stateMachine: machine,
-    integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE,
-    input: sfn.TaskInput.fromObject({}),
-    taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
-  });
-  return start.addRetry({
-    errors: [sfn.Errors.ALL],
-    interval: Duration.seconds(1),
-    maxAttempts: 5,
-    backoffRate: 2,
-    jitterStrategy: sfn.JitterType.FULL,
-  });
 }

@@ -438,7 +438,7 @@ describe('doing again', () => {
     const { code, out } = await world.postern('rebuild');
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^started arn:aws:states:.*:execution:postern-reproject-fleet:/),
+      expect.stringMatching(/^started arn:aws:states:.*:execution:postern-rebuild-verdicts:/),
     ]);
     await world.client.quiet();
     expect((await world.postern('why', 'C02GOOD')).out).toContain('as the log says');

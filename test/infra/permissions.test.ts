@@ -96,7 +96,12 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual(['dynamodb:GetItem', ...Array(4).fill('dynamodb:PutItem'), ...Array(5).fill('dynamodb:Query')]);
+    ).toEqual([
+      'dynamodb:GetItem',
+      ...Array(4).fill('dynamodb:PutItem'),
+      ...Array(5).fill('dynamodb:Query'),
+      'dynamodb:Scan',
+    ]);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -191,7 +196,6 @@ describe('permissions', () => {
       // The map of a Standard machine starts executions of the same machine.
       [expect.stringMatching(/^OperatorRouteReprojectFleet/), 'states:StartExecution', fleet],
       [expect.stringMatching(/^OperatorRouteApplyOperation/), 'states:StartExecution', fleet],
-      [expect.stringMatching(/^OperatorRouteMaintain/), 'states:StartExecution', fleet],
       ['OperatorRouteOperate', 'states:StartSyncExecution', decisions],
     ]);
     const targets = [...synthesized.ofType('AWS::Events::Rule').values()].map(({ Properties }) =>
