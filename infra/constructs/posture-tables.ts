@@ -155,6 +155,13 @@ export class PostureTables extends Construct {
     denyChangesOfEvents(to, this.events);
   }
 
+  /** Read decisions by name and by day, and the connections that can still be open. */
+  public grantShowDecisions(to: Grantee<'LIVE_CONNECTIONS_TABLE'>): void {
+    to.setVariable('LIVE_CONNECTIONS_TABLE', this.liveConnections.tableName);
+    allow(to, ['dynamodb:Query'], this.liveConnections.tableArn);
+    allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byDenial}`);
+  }
+
   /** Read every row. */
   public grantListVerdicts(to: Grantee<'VERDICTS_TABLE'>): void {
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);

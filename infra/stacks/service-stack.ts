@@ -45,7 +45,11 @@ export class ServiceStack extends Stack {
       bus,
       decisions: connect.authorize.logGroup,
     });
-    const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
+    const operator = new OperatorRoute(this, 'OperatorRoute', {
+      ...common,
+      projection,
+      redriveSignals: sweep.redriveSignals.function,
+    });
     const operations = new Operations(this, 'Operations', {
       configuration,
       authorize: connect.authorize.function,

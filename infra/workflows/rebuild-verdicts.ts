@@ -33,7 +33,7 @@ export class RebuildVerdicts extends Construct {
       table: tables.events,
       parameters: {
         ProjectionExpression: '#device',
-        // Neither what was activated or held, nor what was decided, is a device.
+        // Decisions about connections lie beside the devices, and are never folded.
         FilterExpression: '#device <> :fleet AND NOT begins_with(#device, :decisions)',
         ExpressionAttributeNames: { '#device': EVENTS.key },
         ExpressionAttributeValues: { ':fleet': { S: FLEET }, ':decisions': { S: DECISIONS_PREFIX } },

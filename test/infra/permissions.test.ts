@@ -99,7 +99,7 @@ describe('permissions', () => {
     ).toEqual([
       'dynamodb:GetItem',
       ...Array(4).fill('dynamodb:PutItem'),
-      ...Array(4).fill('dynamodb:Query'),
+      ...Array(5).fill('dynamodb:Query'),
       'dynamodb:Scan',
     ]);
   });
@@ -213,7 +213,12 @@ describe('permissions', () => {
       expect.arrayContaining([
         [['dynamodb:Query'], [`${table('Claims')}.Arn`, `${table('Events')}.Arn`]],
         [['dynamodb:GetItem'], [`${table('Policies')}.Arn`]],
-        [['states:StartSyncExecution'], [idOf('AWS::StepFunctions::StateMachine', /^OperatorRouteApplyOperation/)]],
+        [
+          ['states:StartSyncExecution'],
+          [/^OperatorRouteApplyOperation/, /^OperatorRouteMaintain/].map((id) =>
+            idOf('AWS::StepFunctions::StateMachine', id),
+          ),
+        ],
       ]),
     );
     expect(of(/^OperatorRouteOperateRole/)).toHaveLength(5);
