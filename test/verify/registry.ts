@@ -1,5 +1,8 @@
+import { connectInputs } from './connect-inputs';
+import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { schedules } from './schedules';
 import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
@@ -13,4 +16,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   sourceVariants,
   secretRotation,
   projectionModel,
+  connectInputs,
+  frontDoor,
+  schedules,
 ];
