@@ -18,6 +18,7 @@ import type { Json } from './json';
 import type { InvocationOutcome } from './lambda/execution-environment';
 import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
+import type { LogDelivery } from './logs/log-delivery';
 import { closeServer } from './loopback';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
 import type { StateMachineService } from './stepfunctions/state-machine-service';
@@ -34,6 +35,7 @@ interface Parts {
   readonly lambda: LambdaService;
   readonly stateMachines: StateMachineService;
   readonly buses: EventBuses;
+  readonly logDelivery: LogDelivery;
   readonly alarms: readonly Alarm[];
   readonly platform: PlatformMetrics;
 }
@@ -156,6 +158,7 @@ export class EmbeddedAws {
   /** Leaves no thread, timer or open port behind. */
   public async stop(): Promise<void> {
     this.buses.stop();
+    this.#parts.logDelivery.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
     await this.#parts.verdictReads.close();
