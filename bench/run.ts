@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchAuthorize } from './authorize/run';
+import { benchRows } from './authorize-rows/run';
 import { type Figure, overBudget } from './figures';
 import { benchIngest } from './ingest/run';
 import { benchProjection } from './projection/run';
@@ -9,6 +10,7 @@ import { benchVerdicts } from './verdicts/run';
 const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<readonly Figure[]>>> = {
   authorize: benchAuthorize,
   ingest: benchIngest,
+  'authorize-rows': benchRows,
   projection: benchProjection,
   verdicts: benchVerdicts,
 };

@@ -171,7 +171,8 @@ async function runOnce(assemblyDirectory: string, pushes: readonly SourcePush[])
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, send));
-    await client.quiet();
+    // `GET /quiet` gives up after a minute; a busy machine may need more.
+    while ((await running.aws.quiet()).length > 0);
     const scan = async (variable: string) => await scanned(running.aws.dynamoEndpoint, running.aws.tableName(variable));
     const rows = await scan('VERDICTS_TABLE');
     const ended = (await scan('SIGNALS_TABLE')).map((item) => item[SIGNALS.status]?.S ?? '');

@@ -1,3 +1,4 @@
+import { connectInputs } from './connect-inputs';
 import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
@@ -15,6 +16,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   sourceVariants,
   secretRotation,
   projectionModel,
+  connectInputs,
   frontDoor,
   schedules,
 ];
