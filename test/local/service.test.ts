@@ -214,7 +214,10 @@ describe('the running service', () => {
     expect(signals).toContainEqual(
       expect.objectContaining({
         status: 'parked',
-        outcome: { error: 'UninterpretableSignal', cause: expect.any(String) },
+        outcome: {
+          error: 'UninterpretableSignal',
+          message: 'no DeviceUUID, Udid, DeviceId or SerialNumber: cannot tell which device this is about',
+        },
       }),
     );
   });

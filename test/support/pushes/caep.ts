@@ -91,10 +91,13 @@ export const caepFixture: PushFixture = {
   sign: caepPush,
   proof: headerProof('authorization'),
   body: token(claims(), KEY),
+  more: [JSON.stringify(claims())],
   outcome: 'events',
   unknownType: token(claims({ events: { 'https://schemas.example/tea.made': {} } }), KEY),
   keySets: fixedKeySets(KEY),
   isJson: false,
+  // Exactly one event, and no member that tokens for access have.
+  strict: true,
   corpus: {
     'caep-ssf/device-compliance-change.json':
       'PostureReported iss_sub:https%3A%2F%2Fidp.example.com%2F123456789%2F/e9297990-14d2-42ec-a4a9-4036db86509a',
