@@ -84,8 +84,10 @@ export const deploymentConfigurationSchema = z.strictObject({
     .prefault({}),
   alarms: z
     .strictObject({
-      /** Who is told; each address gets a confirmation mail. */
+      /** Who is woken by pages; each address gets a confirmation mail. */
       emails: z.array(z.email('is not an e-mail address')).default([]),
+      /** Who gets what can wait until morning; those of `emails` unless given. */
+      ticketEmails: z.array(z.email('is not an e-mail address')).optional(),
       /** Where docs/runbook.md can be read; articles are linked as `<this>#<article>`. */
       runbook: z.string().min(1).default('docs/runbook.md'),
       denialShare: z
@@ -98,6 +100,36 @@ export const deploymentConfigurationSchema = z.strictObject({
           minutes: z.literal([5, 10, 15, 30, 60]).default(15),
         })
         .prefault({}),
+      ruleDenials: z
+        .strictObject({
+          /** Denials by one and the same rule that are too many. */
+          floor: z.int().min(1).default(25),
+          minutes: z.literal([5, 10, 15, 30, 60]).default(15),
+        })
+        .prefault({}),
+      unknownDevices: z
+        .strictObject({
+          /** Attempts by devices that nobody knows that are too many. */
+          floor: z.int().min(1).default(10),
+          minutes: z.literal([5, 10, 15, 30, 60]).default(15),
+        })
+        .prefault({}),
+      latency: z
+        .strictObject({
+          /** Milliseconds one decision in a hundred may take; typically it is a tenth of this. */
+          p99Ms: z.int().min(10).max(4000).default(500),
+        })
+        .prefault({}),
+      ingestLag: z
+        .strictObject({
+          /** Seconds from push to row that one push in ten may take. */
+          seconds: z.int().min(5).max(3600).default(120),
+        })
+        .prefault({}),
+      /** Observations within a quarter of an hour that may claim a time in the future. */
+      clampedTimes: z.int().min(1).default(5),
+      /** Hours without a push after which a source counts as silent; a source can have its own. CloudWatch looks back a week at most. */
+      silentAfterHours: z.int().min(1).max(168).default(24),
       /** Ingest executions that may fail in five minutes before it is more than single bad signals. */
       failedExecutions: z.int().min(1).default(5),
     })

@@ -3,6 +3,8 @@ import { readAssembly } from './assembly/assembly';
 import { Deployment } from './assembly/deployment';
 import { awsJsonServer } from './aws-json';
 import { VirtualClock } from './clock';
+import { alarmsOf } from './cloudwatch/alarms';
+import { PlatformMetrics } from './cloudwatch/platform-metrics';
 import { type FaultInjection, LocalStore } from './dynamodb/store';
 import { createTables, tablesOf } from './dynamodb/tables';
 import { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
@@ -15,6 +17,8 @@ import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
 import { closeServer, listenOnLoopback } from './loopback';
+import { bucketsOf } from './s3/buckets';
+import { ObjectStore } from './s3/object-store';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -60,6 +64,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   const { clock = new VirtualClock(), retryFactor = RETRY_FACTOR, onProblem = () => undefined } = options;
   const deployment = new Deployment(readAssembly(options.assemblyDirectory));
   const activity = new Activity();
+  const alarms = alarmsOf(deployment);
+  const platform = new PlatformMetrics(() => clock.now());
   const logs = new FunctionLogs((functionName, line) => onProblem(`${functionName}: ${line}`));
   const definitions = functionsOf(deployment);
   const rules = rulesOf(deployment);
@@ -68,6 +74,11 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
   opened.push(() => store.close());
+  const objects = await ObjectStore.open({
+    buckets: bucketsOf(deployment),
+    directory: options.dataDirectory === undefined ? undefined : `${options.dataDirectory}-objects`,
+  });
+  opened.push(() => objects.close());
   const verdictReads = await VerdictStoreFaults.open(store.endpoint);
   opened.push(() => verdictReads.close());
   const servicesServer = awsJsonServer({
@@ -87,11 +98,13 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
+    onInvoked: (functionName, result) => platform.invoked(functionName, result),
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
   const stateMachines: StateMachineService = new StateMachineService({
@@ -105,6 +118,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     clock,
     activity,
     retryFactor,
+    onEnded: (arn, status) => platform.executionEnded(arn, status),
     onFailed: ({ stateMachine, states, error, cause }) =>
       onProblem(`${stateMachine} failed in "${states.at(-1)}": ${error}: ${cause}`),
   });
@@ -127,7 +141,22 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
   return new EmbeddedAws(
-    { clock, deployment, activity, logs, store, verdictReads, tables, servicesServer, lambda, stateMachines, buses },
+    {
+      clock,
+      deployment,
+      activity,
+      logs,
+      store,
+      objects,
+      verdictReads,
+      tables,
+      servicesServer,
+      lambda,
+      stateMachines,
+      buses,
+      alarms,
+      platform,
+    },
     deployedBefore,
   );
 }

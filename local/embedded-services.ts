@@ -3,6 +3,10 @@ import type { Activity } from './activity';
 import { stackIdOf } from './assembly/account';
 import type { Deployment } from './assembly/deployment';
 import type { VirtualClock } from './clock';
+import type { Alarm } from './cloudwatch/alarms';
+import { type DataPoint, dataPointsOf } from './cloudwatch/data-points';
+import { type AlarmState, alarmStates } from './cloudwatch/evaluate';
+import type { PlatformMetrics } from './cloudwatch/platform-metrics';
 import type { LocalStore } from './dynamodb/store';
 import { recreateTables, type Table } from './dynamodb/tables';
 import type { VerdictStoreFaults } from './dynamodb/verdict-store-faults';
@@ -15,6 +19,7 @@ import type { InvocationOutcome } from './lambda/execution-environment';
 import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
 import { closeServer } from './loopback';
+import type { ObjectStore } from './s3/object-store';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
 import type { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -24,12 +29,15 @@ interface Parts {
   readonly activity: Activity;
   readonly logs: FunctionLogs;
   readonly store: LocalStore;
+  readonly objects: ObjectStore;
   readonly verdictReads: VerdictStoreFaults;
   readonly tables: readonly Table[];
   readonly servicesServer: Server;
   readonly lambda: LambdaService;
   readonly stateMachines: StateMachineService;
   readonly buses: EventBuses;
+  readonly alarms: readonly Alarm[];
+  readonly platform: PlatformMetrics;
 }
 
 /** The running services of one deployment; made by `startEmbeddedAws`. */
@@ -104,6 +112,28 @@ export class EmbeddedAws {
     return this.logs.metrics();
   }
 
+  /** What CloudWatch would say of each alarm of the template now, from all that was counted. */
+  public alarms(): readonly AlarmState[] {
+    return alarmStates(this.#parts.alarms, this.#dataPoints(), this.clock.now());
+  }
+
+  /** Metrics of our functions, and of AWS's services as far as they are counted here. */
+  #dataPoints(): readonly DataPoint[] {
+    return [...this.metrics().flatMap(dataPointsOf), ...this.#parts.platform.points(), ...this.#queueLengths()];
+  }
+
+  #queueLengths(): readonly DataPoint[] {
+    const at = this.clock.now();
+    const letters = this.buses.deadLetters();
+    return this.deployment.resources('AWS::SQS::Queue').map(({ attributes }) => ({
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: attributes.QueueName ?? '' },
+      value: letters.filter(({ queueArn }) => queueArn === attributes.Arn).length,
+      at,
+    }));
+  }
+
   /** Waits until nothing is delivered, executed or invoked any more; returns what still is after `timeoutMs`. */
   public quiet(timeoutMs = 60_000): Promise<readonly string[]> {
     return this.#parts.activity.quiet(timeoutMs);
@@ -118,6 +148,7 @@ export class EmbeddedAws {
   /** Drops all data, sets the clock and deploys anew, so that what is recorded at deployment carries the new time. */
   public async restartAt(epochMilliseconds: number): Promise<void> {
     await this.quiet();
+    this.#parts.objects.clear();
     await recreateTables(this.dynamoEndpoint, this.#parts.tables);
     this.clock.set(epochMilliseconds);
     this.buses.schedules.restart();
@@ -130,6 +161,7 @@ export class EmbeddedAws {
     this.buses.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
+    await this.#parts.objects.close();
     await this.#parts.verdictReads.close();
     await this.#parts.store.close();
   }

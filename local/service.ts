@@ -7,6 +7,7 @@ import { routesOf } from './api-gateway/routes';
 import { ACCOUNT } from './assembly/account';
 import { ClientVpnService, type ConnectionAttempt } from './client-vpn/client-vpn-service';
 import { VirtualClock } from './clock';
+import type { FaultInjection } from './dynamodb/store';
 import { startEmbeddedAws } from './embedded-aws';
 import type { EmbeddedAws } from './embedded-services';
 import type { LocalService } from './http/local-server';
@@ -14,6 +15,7 @@ import { isJsonObject } from './json';
 import { KeptClock } from './kept-clock';
 import { isLogEmpty, recentSignals } from './recent-signals';
 import { Ring } from './ring';
+import { alarmRoutes } from './routes/alarms';
 import { clockRoutes } from './routes/clock';
 import { connectRoutes } from './routes/connect';
 import { consoleRoutes } from './routes/console';
@@ -40,6 +42,8 @@ export interface ServiceOptions {
   /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
   readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
+  /** Makes calls of the table store fail. */
+  readonly fault?: FaultInjection;
 }
 
 /** The template running, with all its HTTP routes: what `npm start` serves. Nothing is deployed yet. */
@@ -49,12 +53,20 @@ export async function startService({
   secrets,
   simulated,
   onProblem,
+  fault,
 }: ServiceOptions): Promise<RunningService> {
   const clock = new VirtualClock();
   const kept = dataDirectory === undefined ? undefined : new KeptClock(clock, dataDirectory);
   kept?.restore();
   const tablesDirectory = dataDirectory === undefined ? undefined : path.join(dataDirectory, 'tables');
-  const aws = await startEmbeddedAws({ assemblyDirectory, dataDirectory: tablesDirectory, clock, secrets, onProblem });
+  const aws = await startEmbeddedAws({
+    assemblyDirectory,
+    dataDirectory: tablesDirectory,
+    clock,
+    secrets,
+    onProblem,
+    ...(fault === undefined ? {} : { fault }),
+  });
   const client = new DynamoDBClient({
     endpoint: aws.dynamoEndpoint,
     region: ACCOUNT.region,
@@ -83,6 +95,7 @@ export async function startService({
   const routes = [
     ...observationRoutes({ metrics: () => aws.metrics(), quiet: (timeoutMs) => aws.quiet(timeoutMs) }),
     ...signalRoutes(signals),
+    ...alarmRoutes(() => aws.alarms()),
     ...connectRoutes(async (request) => {
       const attempt = await clientVpn.connect(request);
       decisions.push(shown(attempt, clock.now()));

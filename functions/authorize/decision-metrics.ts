@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DECISION_METRICS, DIMENSIONS, METRICS_NAMESPACE, SERVICES } from '../../shared/contracts/metrics';
+import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../../shared/contracts/metrics';
 import type { Decision } from '../../shared/domain/connect/decision';
 import type { DecisionRecord } from './authorize';
 
@@ -8,7 +8,7 @@ import type { DecisionRecord } from './authorize';
  * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions.
  */
 export function decisionMetrics(): (record: DecisionRecord) => void {
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: SERVICES.authorize, logger: SILENT });
+  const metrics = new Metrics({ serviceName: SERVICES.authorize, logger: SILENT });
   let cold = 1;
   return (record) => {
     const { decision, endpoint } = record;
@@ -16,6 +16,8 @@ export function decisionMetrics(): (record: DecisionRecord) => void {
     metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint });
     metrics.addDimensions({ [DIMENSIONS.endpoint]: endpoint, [DIMENSIONS.reason]: reasonOf(decision) });
     metrics.addMetric(outcomeMetric(record), MetricUnit.Count, 1);
+    const kind = KINDS[decision.outcome === 'denied' ? decision.code : 'allowed'];
+    if (kind !== undefined) metrics.addMetric(kind, MetricUnit.Count, 1);
     metrics.addMetric(DECISION_METRICS.decisionLatency, MetricUnit.Milliseconds, round(record.decisionLatencyMs));
     if (record.storeLatencyMs !== undefined) {
       metrics.addMetric(DECISION_METRICS.storeLatency, MetricUnit.Milliseconds, round(record.storeLatencyMs));
@@ -35,6 +37,13 @@ export function decisionMetrics(): (record: DecisionRecord) => void {
     metrics.publishStoredMetrics();
   };
 }
+
+/** Denials that are counted in either mode, each with a metric of its own: what an endpoint in shadow would turn away. */
+const KINDS: Readonly<Record<string, string | undefined>> = {
+  'unknown-device': DECISION_METRICS.unknownDevice,
+  'retired-device': DECISION_METRICS.unknownDevice,
+  stale: DECISION_METRICS.staleDevice,
+};
 
 /**
  * Powertools warns whenever two dimension sets share a dimension, which is how nested sets are made. Nothing but the

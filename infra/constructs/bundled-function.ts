@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { METRICS_NAMESPACE } from '../../shared/contracts/metrics';
+import { metricsNamespace } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { bundleFunction } from './bundle';
 import { logGroup } from './log-group';
@@ -77,7 +77,7 @@ export class BundledFunction<Schema extends z.ZodType> extends Construct impleme
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.folder,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.configuration.name),
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
     });

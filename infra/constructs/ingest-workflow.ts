@@ -11,6 +11,7 @@ import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
 import { DeviceFetching } from './device-fetching';
 import type { PostureTables } from './posture-tables';
+import type { SignalBucket } from './signal-bucket';
 import type { SignalBus } from './signal-bus';
 import type { VerdictProjection } from './verdict-projection';
 
@@ -18,6 +19,7 @@ interface IngestWorkflowProps {
   readonly configuration: DeploymentConfiguration;
   readonly projectRoot: string;
   readonly tables: PostureTables;
+  readonly bodies: SignalBucket;
   readonly bus: SignalBus;
   readonly projection: VerdictProjection;
 }
@@ -30,7 +32,7 @@ export class IngestWorkflow extends Construct {
   public constructor(
     scope: Construct,
     id: string,
-    { configuration, projectRoot, tables, bus, projection }: IngestWorkflowProps,
+    { configuration, projectRoot, tables, bodies, bus, projection }: IngestWorkflowProps,
   ) {
     super(scope, id);
     const { name, sources } = configuration;
@@ -39,7 +41,7 @@ export class IngestWorkflow extends Construct {
       projectRoot,
       folder: SERVICES.interpretSignal,
       functionName: `${name}-interpret-signal`,
-      description: 'Turns a stored push into facts. Reads and writes nothing.',
+      description: 'Turns a stored push into facts. Reads large bodies, and writes nothing.',
       environmentSchema,
       environment: {
         SOURCES: JSON.stringify(
@@ -50,6 +52,7 @@ export class IngestWorkflow extends Construct {
       timeout: Duration.seconds(10),
       tracing: true,
     });
+    bodies.grantReadBodies(this.interpretSignal);
     acknowledgeTracing(this.interpretSignal);
     ({ workflow: this.workflow } = new IngestSignal(this, 'IngestSignal', {
       configuration,

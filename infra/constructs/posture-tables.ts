@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CLAIMS, COORDINATION, EVENTS, POLICIES, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { CLAIMS, COORDINATION, EVENTS, POLICIES, SIGNALS, SNAPSHOTS, VERDICTS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import type { Grantee } from './bundled-function';
 
@@ -27,6 +27,7 @@ export class PostureTables extends Construct {
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
   public readonly coordination: dynamodb.TableV2;
+  public readonly snapshots: dynamodb.TableV2;
 
   public constructor(scope: Construct, id: string, { stage }: Pick<DeploymentConfiguration, 'stage'>) {
     super(scope, id);
@@ -67,6 +68,7 @@ export class PostureTables extends Construct {
       partitionKey: text(COORDINATION.key),
       timeToLiveAttribute: COORDINATION.expiresAt,
     });
+    this.snapshots = table('Snapshots', { partitionKey: text(SNAPSHOTS.key) });
   }
 
   /** Store a new signal, and look up whether one is already there. */
@@ -81,6 +83,12 @@ export class PostureTables extends Construct {
     allow(to, ['dynamodb:Query'], `${this.signals.tableArn}/index/${SIGNALS.byStatus}`);
   }
 
+  /** Count the pushes of a source. */
+  public grantCountPushes(to: Grantee<'COORDINATION_TABLE'>): void {
+    to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
+    allow(to, ['dynamodb:UpdateItem'], this.coordination.tableArn);
+  }
+
   /** Take the lease of a look at a device. */
   public grantTakeLeases(to: Grantee<'COORDINATION_TABLE'>): void {
     to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
@@ -88,16 +96,29 @@ export class PostureTables extends Construct {
   }
 
   /** Fold a device's log into its verdict row. */
-  public grantProject(to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE'>): void {
+  public grantProject(
+    to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE' | 'SNAPSHOTS_TABLE'>,
+  ): void {
     to.setVariable('EVENTS_TABLE', this.events.tableName);
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
     to.setVariable('POLICIES_TABLE', this.policies.tableName);
     to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    to.setVariable('SNAPSHOTS_TABLE', this.snapshots.tableName);
     allow(to, ['dynamodb:Query'], this.events.tableArn);
     allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.verdicts.tableArn);
     allow(to, ['dynamodb:GetItem'], this.policies.tableArn);
     allow(to, ['dynamodb:Query', 'dynamodb:PutItem'], this.claims.tableArn);
+    allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byRecordedAt}`);
+    allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.snapshots.tableArn);
     denyChangesOfEvents(to, this.events);
+  }
+
+  /** Count what rows say and which devices are known. */
+  public grantCount(to: Grantee<'VERDICTS_TABLE' | 'CLAIMS_TABLE'>): void {
+    to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
+    to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    allow(to, ['dynamodb:Scan'], this.verdicts.tableArn);
+    allow(to, ['dynamodb:Scan'], this.claims.tableArn);
   }
 
   /** Read the log and what it is read with: claims, policies and configurations. */

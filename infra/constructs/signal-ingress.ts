@@ -12,6 +12,7 @@ import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
 import { logGroup } from './log-group';
 import type { PostureTables } from './posture-tables';
+import type { SignalBucket } from './signal-bucket';
 import type { SignalBus } from './signal-bus';
 import { grantReadSecrets } from './source-secrets';
 
@@ -19,8 +20,12 @@ interface SignalIngressProps {
   readonly configuration: DeploymentConfiguration;
   readonly projectRoot: string;
   readonly tables: PostureTables;
+  readonly bodies: SignalBucket;
   readonly bus: SignalBus;
 }
+
+/** Half of what the API as a whole takes by default: one source alone cannot use all of it up. */
+const PUSHES_PER_MINUTE = 1_500;
 
 /** Where sources push to: `POST <url>/signals/<source>`. */
 export class SignalIngress extends Construct {
@@ -28,7 +33,11 @@ export class SignalIngress extends Construct {
   public readonly receiveSignal: BundledFunction<typeof environmentSchema>;
   public readonly accessLog: logs.LogGroup;
 
-  public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, bus }: SignalIngressProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, projectRoot, tables, bodies, bus }: SignalIngressProps,
+  ) {
     super(scope, id);
     const { name, sources, retention, ingress } = configuration;
     const secrets = Object.keys(sources).map((source) => sourceSecretName(name, source));
@@ -42,9 +51,9 @@ export class SignalIngress extends Construct {
       environment: {
         SOURCES: JSON.stringify(
           Object.fromEntries(
-            Object.entries(sources).map(([id, { kind, settings }]) => [
+            Object.entries(sources).map(([id, { kind, settings, pushesPerMinute = PUSHES_PER_MINUTE }]) => [
               id,
-              { kind, settings, secret: sourceSecretName(name, id) },
+              { kind, settings, secret: sourceSecretName(name, id), pushesPerMinute },
             ]),
           ),
         ),
@@ -56,6 +65,8 @@ export class SignalIngress extends Construct {
       tracing: true,
     });
     tables.grantStoreSignals(this.receiveSignal);
+    tables.grantCountPushes(this.receiveSignal);
+    bodies.grantKeepBodies(this.receiveSignal);
     bus.grantAnnounceSignals(this.receiveSignal);
     grantReadSecrets(this.receiveSignal, secrets);
     acknowledgeTracing(this.receiveSignal);

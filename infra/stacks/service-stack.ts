@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../configuration/prepare-deployment';
 import { Activation } from '../constructs/activation';
+import { Census } from '../constructs/census';
 import { ConnectHandler } from '../constructs/connect-handler';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
@@ -26,10 +27,11 @@ export class ServiceStack extends Stack {
     const common = { configuration, projectRoot, tables: data.tables };
 
     const bus = new SignalBus(this, 'SignalBus', configuration);
-    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bus });
+    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bodies: data.bodies, bus });
     const projection = new VerdictProjection(this, 'VerdictProjection', common);
-    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
-    new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
+    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bodies: data.bodies, bus, projection });
+    const sweep = new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
+    const census = new Census(this, 'Census', { ...common, bus });
     const activate = new Activation(this, 'Activation', {
       ...common,
       activation,
@@ -44,6 +46,15 @@ export class ServiceStack extends Stack {
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,
       undelivered: bus.undelivered,
+      logGroups: {
+        authorize: connect.authorize.logGroup,
+        'receive-signal': ingress.receiveSignal.logGroup,
+        'interpret-signal': ingest.interpretSignal.logGroup,
+        'project-verdicts': projection.projectVerdicts.logGroup,
+        'redrive-signals': sweep.redriveSignals.logGroup,
+        'take-census': census.takeCensus.logGroup,
+        'ingest-workflow': ingest.workflow.logGroup,
+      },
     });
 
     this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');
@@ -62,8 +73,10 @@ export class ServiceStack extends Stack {
     this.#output('ConnectLogGroup', connect.authorize.logGroup.logGroupName, 'One line per decision.');
     this.#output('IngressLogGroup', ingress.receiveSignal.logGroup.logGroupName, 'One line per push.');
     this.#output('IngestLogGroup', ingest.workflow.logGroup.logGroupName, 'Errors of the ingest workflow.');
-    this.#output('AlarmTopicArn', operations.topic.topicArn, 'Every alarm is published here.');
-    this.#output('DashboardName', operations.dashboard.dashboardName, 'CloudWatch dashboard.');
+    this.#output('PageTopicArn', operations.topics.page.topicArn, 'Alarms that should wake somebody.');
+    this.#output('TicketTopicArn', operations.topics.ticket.topicArn, 'Alarms that can wait until morning.');
+    this.#output('BusinessDashboard', operations.business.dashboardName, 'What people notice. Begin here.');
+    this.#output('TechnicalDashboard', operations.technical.dashboardName, 'How the parts do.');
   }
 
   #output(id: string, value: string, description: string): void {

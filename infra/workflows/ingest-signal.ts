@@ -12,6 +12,7 @@ import { appendEvents, closeSignal, goOnLater, parkSignal, takeUpSignal } from '
 import { FETCHED, lookAtDevices } from './look-at-devices';
 import { Workflow } from './machine';
 import { projectDevices } from './project-devices';
+import { STORE_FAULT_INSIDE, UNINTERPRETABLE } from './retries';
 
 const { JsonPath } = sfn;
 
@@ -51,6 +52,8 @@ export class IngestSignal extends Construct {
         'Turns the stored push into facts. The body leaves the state here: it may be half of what a state can hold.',
       payload: { signal: JsonPath.objectAt('$.signal') },
       resultSelector: { interpretation: JsonPath.objectAt('$.Payload') },
+      retries: [UNINTERPRETABLE],
+      lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(20),
     });
     const append = appendEvents(this, tables, '$.interpretation.events', {

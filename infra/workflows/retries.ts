@@ -100,5 +100,8 @@ export const STORE_FAULT_INSIDE: sfn.RetryProps = {
   jitterStrategy: JITTER,
 };
 
+/** A body that is not what its source sends will not become so. */
+export const UNINTERPRETABLE: sfn.RetryProps = { errors: [ERROR_NAMES.uninterpretableSignal], maxAttempts: 0 };
+
 /** What does not parse today does not parse in a minute: no retry, whatever a later retrier says. */
 export const UNREADABLE: sfn.RetryProps = { errors: [ERROR_NAMES.unreadableStore], maxAttempts: 0 };

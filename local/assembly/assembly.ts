@@ -39,6 +39,7 @@ const templateSchema = z.object({
       Type: z.string(),
       Properties: z.record(z.string(), z.unknown()).optional(),
       Condition: z.string().optional(),
+      Metadata: z.unknown().optional(),
     }),
   ),
   Outputs: z

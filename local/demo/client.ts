@@ -48,7 +48,12 @@ export class ServiceClient {
   }
 
   public async connect(commonName: string): Promise<Connection> {
-    return connectionSchema.parse(await this.#json('POST', '/connect', connectionRequest(commonName)));
+    return await this.send(connectionRequest(commonName));
+  }
+
+  /** A request as Client VPN sends it to its connect handler. */
+  public async send(request: Readonly<Record<string, unknown>>): Promise<Connection> {
+    return connectionSchema.parse(await this.#json('POST', '/connect', request));
   }
 
   public async get(path: string): Promise<unknown> {

@@ -17,6 +17,8 @@ export interface LambdaServiceOptions {
   /** Share of the real waiting time before an asynchronous invocation is tried again. */
   readonly retryFactor: number;
   readonly onFailed: (functionName: string, why: string) => void;
+  /** Gets every attempt to run a function. */
+  readonly onInvoked: (functionName: string, result: 'ok' | 'error' | 'throttled') => void;
 }
 
 /** Every function of the deployment. */
@@ -38,7 +40,8 @@ export class LambdaService {
 
   /** By exact name or ARN; undefined where there is no such function. `event` is JSON. Throws {@link Throttled}. */
   public invoke(nameOrArn: string, event: string): Promise<InvocationOutcome> | undefined {
-    return this.#pool(nameOrArn)?.invoke(event);
+    const pool = this.#pool(nameOrArn);
+    return pool && this.#run(pool, event);
   }
 
   /** The function of this name, or of the only name that contains it. */
@@ -68,10 +71,23 @@ export class LambdaService {
     return this.#pools.find(({ definition }) => definition.name === nameOrArn || definition.arn === nameOrArn);
   }
 
+  async #run(pool: FunctionPool, event: string): Promise<InvocationOutcome> {
+    const { onInvoked } = this.#options;
+    const { name } = pool.definition;
+    try {
+      const outcome = await pool.invoke(event);
+      onInvoked(name, outcome.ok ? 'ok' : 'error');
+      return outcome;
+    } catch (error) {
+      if (error instanceof Throttled) onInvoked(name, 'throttled');
+      throw error;
+    }
+  }
+
   async #runQueued(pool: FunctionPool, event: string): Promise<void> {
     const { name, asynchronousRetries } = pool.definition;
     for (let attempt = 0; ; attempt += 1) {
-      const failure = await attemptOnce(pool, event);
+      const failure = await failureOf(this.#run(pool, event));
       if (failure === undefined) return;
       if (attempt >= asynchronousRetries) return this.#options.onFailed(name, failure);
       // Lambda waits a minute, then two.
@@ -80,9 +96,9 @@ export class LambdaService {
   }
 }
 
-async function attemptOnce(pool: FunctionPool, event: string): Promise<string | undefined> {
+async function failureOf(invocation: Promise<InvocationOutcome>): Promise<string | undefined> {
   try {
-    const outcome = await pool.invoke(event);
+    const outcome = await invocation;
     return outcome.ok ? undefined : `${outcome.error.errorType}: ${outcome.error.errorMessage}`;
   } catch (error) {
     if (error instanceof Throttled) return error.message;

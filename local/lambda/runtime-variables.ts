@@ -9,6 +9,7 @@ export interface ServiceEndpoints {
   readonly verdictReads: string;
   readonly events: string;
   readonly secretsManager: string;
+  readonly s3: string;
   readonly stepFunctions: string;
 }
 
@@ -38,6 +39,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL_DYNAMODB: isConnectHandler(definition.name) ? endpoints.verdictReads : endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
   };
 }

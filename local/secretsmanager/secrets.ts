@@ -61,3 +61,9 @@ export const secretsManagerOperations = (secrets: () => readonly Secret[]): Read
     return { ARN: secret.arn, Name: secret.name, SecretString: secret.value, VersionStages: ['AWSCURRENT'] };
   },
 });
+
+/** The first of the values that a source's pushes are authenticated by; empty where there is none. */
+export function firstActive(secrets: LocalSecrets, source: string): string {
+  const active = secrets[source]?.active;
+  return Array.isArray(active) ? String(active[0] ?? '') : '';
+}

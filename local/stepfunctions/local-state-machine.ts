@@ -24,6 +24,8 @@ export interface LocalStateMachineOptions {
   /** Share of the real waiting time before a retry: 1 waits as long as AWS. */
   readonly retryFactor: number;
   readonly onFailed: (execution: Execution) => void;
+  /** Gets the ARN of the machine at the end of each execution. */
+  readonly onEnded: (stateMachineArn: string, status: ExecutionOutcome['status']) => void;
 }
 
 const EXPRESS_LIMIT_SECONDS = 300;
@@ -73,7 +75,7 @@ export class LocalStateMachine {
   }
 
   async #run(execution: Execution, input: Json): Promise<ExecutionOutcome> {
-    const { clock, runTask, onFailed } = this.#options;
+    const { clock, runTask, onFailed, onEnded } = this.#options;
     const { arn, name, roleArn, type, timeoutSeconds } = this.definition;
     const timeout = deadline(
       type === 'EXPRESS' ? Math.min(timeoutSeconds ?? EXPRESS_LIMIT_SECONDS, EXPRESS_LIMIT_SECONDS) : timeoutSeconds,
@@ -100,6 +102,7 @@ export class LocalStateMachine {
       return { execution, status, error: error.name, cause: error.message };
     } finally {
       timeout.clear();
+      if (execution.status !== 'RUNNING') onEnded(arn, execution.status);
     }
   }
 }

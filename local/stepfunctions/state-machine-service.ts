@@ -6,7 +6,7 @@ import { findByName } from '../lookup';
 import { stateMachinesOf } from './definitions';
 import type { Execution } from './execution';
 import type { Integrations } from './integrations/integration';
-import { LocalStateMachine } from './local-state-machine';
+import { LocalStateMachine, type LocalStateMachineOptions } from './local-state-machine';
 import { STATES_ERRORS, StatesError } from './states-error';
 
 export interface StateMachineServiceOptions {
@@ -15,7 +15,8 @@ export interface StateMachineServiceOptions {
   readonly clock: VirtualClock;
   readonly activity: Activity;
   readonly retryFactor: number;
-  readonly onFailed: (execution: Execution) => void;
+  readonly onFailed: LocalStateMachineOptions['onFailed'];
+  readonly onEnded: LocalStateMachineOptions['onEnded'];
 }
 
 /** Every state machine of the deployment. */

@@ -4,7 +4,13 @@
  *
  * Imported at synth time and inside bundles: constants only.
  */
-export const METRICS_NAMESPACE = 'Postern';
+/**
+ * Namespace of a deployment's metrics: two deployments in one account and Region must not add up. Functions take it from
+ * the variable that Powertools reads, POWERTOOLS_METRICS_NAMESPACE, which their construct sets (docs/decisions/0013).
+ *
+ * @param deployment - the configured name of the deployment
+ */
+export const metricsNamespace = (deployment: string): string => `Postern/${deployment}`;
 
 /** Dimension names. `service` is the Powertools service name. */
 export const DIMENSIONS = { service: 'service', endpoint: 'endpoint', reason: 'reason', source: 'source' } as const;
@@ -18,6 +24,7 @@ export const SERVICES = {
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
+  takeCensus: 'take-census',
   operate: 'operate',
   inspect: 'inspect',
 } as const;
@@ -29,6 +36,10 @@ export const DECISION_METRICS = {
   deniedByIdentity: 'DeniedByIdentity',
   deniedByFault: 'DeniedByFault',
   shadowDenied: 'ShadowDenied',
+  /** Also where only recorded (shadow): the certificate is ours, the device is not known, or no longer. */
+  unknownDevice: 'UnknownDevice',
+  /** Also where only recorded (shadow): the device has been silent for longer than the policy bears. */
+  staleDevice: 'StaleDevice',
   /** Milliseconds from entry to answer. */
   decisionLatency: 'DecisionLatency',
   /** Milliseconds the key read took. */
@@ -49,6 +60,14 @@ export const INGRESS_METRICS = {
   signalFailed: 'SignalFailed',
 } as const;
 
+/** From `interpret-signal`; dimension sets [service], [service, source]. */
+export const INTERPRETATION_METRICS = {
+  /** Observations whose claimed time lay so far ahead of our clock that it was cut back. */
+  timesClamped: 'TimesClamped',
+  /** Milliseconds by which the claimed time of an observation lies before the arrival of its push; never negative. */
+  claimedAge: 'ClaimedAge',
+} as const;
+
 /** From `project-verdicts`; dimension set [service]. */
 export const PROJECTION_METRICS = {
   rowsWritten: 'RowsWritten',
@@ -62,4 +81,24 @@ export const PROJECTION_METRICS = {
 export const REDRIVE_METRICS = {
   openSignals: 'OpenSignals',
   parkedSignals: 'ParkedSignals',
+} as const;
+
+/** From `take-census`, what the tables hold now; dimension set [service]. */
+export const CENSUS_METRICS = {
+  /** Names whose device would be let in at this moment, by an endpoint without settings of its own. */
+  namesAdmitted: 'NamesAdmitted',
+  /** Names that would be denied, whatever the reason; retired names are not counted. */
+  namesDenied: 'NamesDenied',
+  /** Of those denied: silent for longer than the policy bears. */
+  namesStale: 'NamesStale',
+  /** Of those denied: claimed by more than one device. */
+  namesAmbiguous: 'NamesAmbiguous',
+  /** Rows that cannot be read. */
+  rowsUnreadable: 'RowsUnreadable',
+} as const;
+
+/** From `take-census`; dimension set [service, source]. */
+export const SOURCE_CENSUS_METRICS = {
+  /** Devices this source ever told of. */
+  devicesKnown: 'DevicesKnown',
 } as const;

@@ -14,8 +14,10 @@ export const SIGNALS = {
   receivedAt: 'receivedAt',
   /** One of {@link SIGNAL_STATUS}. */
   status: 'status',
-  /** Binary: the request body, byte for byte. */
+  /** Binary: the request body, byte for byte; absent where it lies in the bucket. */
   body: 'body',
+  /** Key of the object with the body, where it is too large for an item. */
+  bodyKey: 'bodyKey',
   /** JSON: header values the source's interpreter needs, by name. */
   kept: 'kept',
   contentType: 'contentType',
@@ -87,6 +89,16 @@ export const VERDICTS = {
   revision: 'revision',
   /** JSON: the row (see shared/domain/row.ts). */
   verdict: 'verdict',
+} as const;
+
+/** Compacted logs, one a partition: a projection of the log (shared/domain/snapshot). May be dropped at any time. */
+export const SNAPSHOTS = {
+  /** Partition key: the device. */
+  key: 'device',
+  /** Number: incremented by each write; guards the conditional write. */
+  revision: 'revision',
+  /** JSON. Absent where the snapshot that was here is not to be used any more. */
+  snapshot: 'snapshot',
 } as const;
 
 /** Policies and configurations for ever, by the hash of their content. */

@@ -2,37 +2,41 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { articleAnchor } from '../../infra/operations/alarm-text';
-import * as contract from '../../shared/contracts/metrics';
 import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 
-const metricSchema = z.looseObject({
-  Namespace: z.string(),
-  MetricName: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
-});
 const alarmSchema = z.looseObject({
   AlarmName: z.string(),
   AlarmDescription: z.string(),
-  AlarmActions: z.array(z.object({ Ref: z.string() })),
-  OKActions: z.array(z.object({ Ref: z.string() })),
-  TreatMissingData: z.string(),
-  Threshold: z.number(),
-  ComparisonOperator: z.string(),
-  EvaluationPeriods: z.number(),
-  MetricName: z.string().optional(),
+  AlarmActions: z.array(z.object({ Ref: z.string() })).default([]),
+  OKActions: z.array(z.object({ Ref: z.string() })).default([]),
+  AlarmRule: z.unknown().optional(),
+  TreatMissingData: z.string().optional(),
+  Threshold: z.number().optional(),
+  EvaluationPeriods: z.number().optional(),
   Metrics: z
     .array(
       z.looseObject({
         Expression: z.string().optional(),
-        MetricStat: z.object({ Metric: metricSchema, Period: z.number(), Stat: z.string() }).optional(),
+        MetricStat: z
+          .object({ Metric: z.looseObject({ MetricName: z.string() }), Period: z.number(), Stat: z.string() })
+          .optional(),
       }),
     )
     .default([]),
 });
+const metadataSchema = z.object({
+  Postern: z.object({ tells: z.string(), article: z.string(), why: z.string().min(20) }),
+});
 
 const synthesized = new Synthesized();
 const alarmsOf = (from: Synthesized) =>
-  [...from.ofType('AWS::CloudWatch::Alarm').values()].map(({ Properties }) => alarmSchema.parse(Properties));
+  [...from.ofType('AWS::CloudWatch::Alarm'), ...from.ofType('AWS::CloudWatch::CompositeAlarm')].map(
+    ([id, { Properties, Metadata }]) => ({
+      id,
+      ...alarmSchema.parse(Properties),
+      ...metadataSchema.parse(Metadata).Postern,
+    }),
+  );
 const alarms = alarmsOf(synthesized);
 const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
 const articles = new Map(
@@ -42,20 +46,15 @@ const articles = new Map(
     .map((article) => [article.slice(0, article.indexOf('\n')), article]),
 );
 const named = (title: string) => alarms.find(({ AlarmName }) => AlarmName === `postern: ${title}`);
-
-/** Metrics of ours an alarm or widget reads: name and dimensions. */
-const emitted = new Map<string, readonly string[]>([
-  [contract.SERVICES.authorize, Object.values(contract.DECISION_METRICS)],
-  [contract.SERVICES.receiveSignal, Object.values(contract.INGRESS_METRICS)],
-  [contract.SERVICES.projectVerdicts, Object.values(contract.PROJECTION_METRICS)],
-  [contract.SERVICES.redriveSignals, Object.values(contract.REDRIVE_METRICS)],
-]);
+const queries = new Set(
+  [...synthesized.ofType('AWS::Logs::QueryDefinition').values()].map(({ Properties }) => Properties.Name),
+);
 
 describe('alarms', () => {
   it('and articles of the runbook are the same, both ways', () => {
-    expect(alarms.map(({ AlarmName }) => AlarmName.replace('postern: ', '')).sort()).toEqual(
-      [...articles.keys()].sort(),
-    );
+    const titles = alarms.map(({ AlarmName }) => AlarmName.replace('postern: ', '').replace(/ \([^)]*\)$/, ''));
+    expect([...new Set(titles)].sort()).toEqual([...articles.keys()].sort());
+    expect(new Set(alarms.map(({ article }) => article))).toEqual(new Set([...articles.keys()].map(articleAnchor)));
   });
 
   it.each([...articles])(
@@ -76,17 +75,39 @@ describe('alarms', () => {
   );
 
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm] as const))(
-    '%s tells what happened, what it means, and links its article',
-    (name, alarm) => {
-      const anchor = articleAnchor(name.replace('postern: ', ''));
-      expect(alarm.AlarmDescription).toMatch(
-        new RegExp(`^What happened: .+\\nWhat it means: .+\\nRunbook: docs/runbook\\.md#${anchor}$`),
+    '%s tells what happened, what it means, where to look, and links its article',
+    (_name, alarm) => {
+      const lines = new RegExp(
+        `^What happened: .+\\nWhat it means: .+\\nLook first: (?<look>.+)\\nRunbook: docs/runbook\\.md#${alarm.article}$`,
       );
+      const look = lines.exec(alarm.AlarmDescription)?.groups?.look ?? '';
+      expect(look).toMatch(/^(saved query postern\/[a-z-]+ of Logs Insights|(aws|npx postern) .+)$/);
+      const query = /postern\/[a-z-]+/.exec(look)?.[0];
+      if (query !== undefined) expect(queries).toContain(query);
       expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
-      expect(alarm.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^OperationsAlarms/) }]);
-      expect(alarm.OKActions).toEqual(alarm.AlarmActions);
     },
   );
+
+  it('tell one topic, by severity; parts of a composite tell nobody themselves', () => {
+    const composites = alarms.filter(({ AlarmRule }) => AlarmRule !== undefined);
+    const topics = { page: /^OperationsAlarmsPage/, ticket: /^OperationsAlarmsTicket/ };
+    for (const alarm of alarms) {
+      const topic = alarm.tells === 'page' || alarm.tells === 'ticket' ? topics[alarm.tells] : undefined;
+      const expected = topic === undefined ? [] : [{ Ref: expect.stringMatching(topic) }];
+      expect([alarm.AlarmName, alarm.AlarmActions]).toEqual([alarm.AlarmName, expected]);
+      expect(alarm.OKActions).toEqual(alarm.AlarmActions);
+      if (topic === undefined)
+        expect(composites.map(({ id }) => id)).toContainEqual(expect.stringContaining(alarm.tells));
+    }
+  });
+
+  it('of a composite are exactly the parts that name it', () => {
+    for (const composite of alarms.filter(({ AlarmRule }) => AlarmRule !== undefined)) {
+      const parts = alarms.filter(({ tells }) => composite.id.startsWith(`Operations${tells}`));
+      expect(parts.length).toBeGreaterThan(1);
+      expect(plain(composite.AlarmRule)).toBe(`(${parts.map(({ id }) => `ALARM("${id}.Arn")`).join(' OR ')})`);
+    }
+  });
 
   it('take a share of denials with a floor, so that three laptops do not page', () => {
     const alarm = named('Many connections are denied');
@@ -112,14 +133,21 @@ describe('alarms', () => {
     ]);
   });
 
-  it('take their thresholds from the configuration', () => {
+  it('take their thresholds, and how long a source may be silent, from the configuration', () => {
     const custom = alarmsOf(
       new Synthesized(
         deploymentOf({
+          sources: { kolide: { kind: 'kolide' }, lab: { kind: 'generic', silentAfterHours: 72 } },
           alarms: {
             emails: ['on-call@example.com'],
             runbook: 'https://wiki.example.com/postern',
             denialShare: { percent: 40, floor: 3, minutes: 5 },
+            ruleDenials: { floor: 7, minutes: 60 },
+            unknownDevices: { floor: 8, minutes: 30 },
+            latency: { p99Ms: 90 },
+            ingestLag: { seconds: 30 },
+            clampedTimes: 2,
+            silentAfterHours: 48,
             failedExecutions: 2,
           },
         }),
@@ -133,7 +161,14 @@ describe('alarms', () => {
         ...Array.from({ length: 5 }, () => ({ MetricStat: { Period: 300 } })),
       ],
     });
-    expect(find('The ingest workflow keeps failing')?.Threshold).toBe(2);
+    expect(find('One rule denies many connections')).toMatchObject({ Threshold: 7, Metrics: [{ Period: 3600 }] });
+    expect(find('Many unknown devices try to connect')).toMatchObject({ Threshold: 8, Period: 1800 });
+    expect(find('Decisions take too long')).toMatchObject({ Threshold: 90, ExtendedStatistic: 'p99' });
+    expect(find('Pushes become verdicts late')).toMatchObject({ Threshold: 30_000, ExtendedStatistic: 'p90' });
+    expect(find('The clock of a source is ahead')).toMatchObject({ Threshold: 2 });
+    expect(find('The ingest workflow keeps failing')).toMatchObject({ Threshold: 2 });
+    expect(find('A source is silent (kolide)')).toMatchObject({ EvaluationPeriods: 48 });
+    expect(find('A source is silent (lab)')).toMatchObject({ EvaluationPeriods: 72 });
     expect(find('Signals are parked')?.AlarmDescription).toMatch(
       /Runbook: https:\/\/wiki\.example\.com\/postern#signals-are-parked$/,
     );
@@ -141,7 +176,7 @@ describe('alarms', () => {
 
   it('fire at the first denial by a fault of ours', () => {
     expect(named('Connections are denied by a fault of ours')).toMatchObject({
-      Namespace: 'Postern',
+      Namespace: 'Postern/postern',
       MetricName: 'DeniedByFault',
       Dimensions: [{ Name: 'service', Value: 'authorize' }],
       Statistic: 'Sum',
@@ -150,63 +185,43 @@ describe('alarms', () => {
     });
   });
 
-  it('fire when the sweep says nothing', () => {
-    expect(named('The sweep for open signals is silent')).toMatchObject({
-      MetricName: 'OpenSignals',
+  it.each([
+    ['The sweep for open signals is silent', 'OpenSignals', 3],
+    ['The census is silent', 'NamesAdmitted', 2],
+  ])('fire when nothing is said: %s', (title, MetricName, EvaluationPeriods) => {
+    expect(named(title)).toMatchObject({
+      MetricName,
       Statistic: 'SampleCount',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
-      EvaluationPeriods: 3,
+      EvaluationPeriods,
       TreatMissingData: 'breaching',
     });
   });
 
-  it('let CloudWatch publish to their topic', () => {
-    const [policy] = synthesized.ofType('AWS::SNS::TopicPolicy').values();
-    expect(JSON.stringify(policy?.Properties)).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
-  });
-});
-
-describe('alarms and dashboard', () => {
-  const [dashboard] = synthesized.ofType('AWS::CloudWatch::Dashboard').values();
-  const shown = z
-    .object({
-      widgets: z.array(
-        z.looseObject({ properties: z.looseObject({ metrics: z.array(z.array(z.unknown())).default([]) }) }),
-      ),
-    })
-    .parse(JSON.parse(plain(dashboard?.Properties.DashboardBody)))
-    .widgets.flatMap(({ properties }) => properties.metrics)
-    .filter(([namespace]) => namespace === contract.METRICS_NAMESPACE)
-    .map(([, name, ...dimensions]) => [name, ...dimensions.filter((part) => typeof part === 'string')]);
-  const watched = [...synthesized.ofType('AWS::CloudWatch::Alarm').values()].flatMap(({ Properties }) => {
-    const { Metrics } = alarmSchema.parse(Properties);
-    const single = metricSchema.safeParse(Properties);
-    return [
-      ...(single.success ? [single.data] : []),
-      ...Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric])),
-    ]
-      .filter(({ Namespace }) => Namespace === contract.METRICS_NAMESPACE)
-      .map(({ MetricName, Dimensions }) => [
-        MetricName,
-        ...Dimensions.flatMap(({ Name, Value }) => [Name, String(Value)]),
-      ]);
-  });
-
-  it('read only metrics that the code emits, with exactly the dimension [service]', () => {
-    expect(watched.length).toBeGreaterThan(5);
-    expect(shown.length).toBeGreaterThan(15);
-    for (const [name, dimension, service, ...others] of [...watched, ...shown]) {
-      expect([dimension, others]).toEqual(['service', []]);
-      expect(emitted.get(String(service))).toContain(name);
-    }
-  });
-
-  it('show every outcome of a decision and of a push', () => {
-    const names = shown.map(([name]) => name);
-    expect(names).toEqual(
-      expect.arrayContaining(['Allowed', 'ShadowDenied', 'DeniedByRule', 'DeniedByIdentity', 'DeniedByFault']),
+  it('let CloudWatch publish to both topics, and mail tickets to others than pages where told', () => {
+    const custom = new Synthesized(
+      deploymentOf({ alarms: { emails: ['night@example.com'], ticketEmails: ['day@example.com'] } }),
     );
-    expect(names).toEqual(expect.arrayContaining(Object.values(contract.INGRESS_METRICS)));
+    expect(
+      [...custom.ofType('AWS::SNS::TopicPolicy').values()].map(({ Properties }) =>
+        JSON.stringify(Properties).includes('"Principal":{"Service":"cloudwatch.amazonaws.com"}'),
+      ),
+    ).toEqual([true, true]);
+    const subscriptions = [...custom.ofType('AWS::SNS::Subscription').values()].map(({ Properties }) => [
+      Properties.Endpoint,
+      plain(Properties.TopicArn).replace(/[0-9A-F]{8}$/, ''),
+    ]);
+    expect(subscriptions.sort()).toEqual([
+      ['day@example.com', 'OperationsAlarmsTicket'],
+      ['night@example.com', 'OperationsAlarmsPage'],
+    ]);
+  });
+
+  it('of two deployments in one account and Region read metrics apart', () => {
+    const other = alarmsOf(new Synthesized(deploymentOf({ name: 'berlin' })));
+    const text = JSON.stringify(other);
+    expect(text).toContain('Postern/berlin');
+    expect(text).not.toContain('Postern/postern');
   });
 });

@@ -10,6 +10,7 @@ import { environmentSchema as prepareActivation } from '../../functions/prepare-
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
 import { environmentSchema as receiveSignal } from '../../functions/receive-signal/environment';
 import { environmentSchema as redriveSignals } from '../../functions/redrive-signals/environment';
+import { environmentSchema as takeCensus } from '../../functions/take-census/environment';
 import { bundleFunction } from '../../infra/constructs/bundle';
 import { connectHandlerName } from '../../infra/constructs/connect-handler';
 import { DENIAL_CODES } from '../../shared/domain/connect/decision';
@@ -24,6 +25,7 @@ const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'postern-project-verdicts': projectVerdicts,
   'postern-receive-signal': receiveSignal,
   'postern-redrive-signals': redriveSignals,
+  'postern-take-census': takeCensus,
 };
 const POWERTOOLS = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
 
@@ -52,7 +54,7 @@ describe('functions', () => {
     expect(schema.safeParse(variables).error).toBeUndefined();
     expect(own.sort()).toEqual(Object.keys(schema instanceof z.ZodObject ? schema.shape : {}).sort());
     expect(variables).toMatchObject({
-      POWERTOOLS_METRICS_NAMESPACE: 'Postern',
+      POWERTOOLS_METRICS_NAMESPACE: 'Postern/postern',
       POWERTOOLS_SERVICE_NAME: name.replace(/^(AWSClientVPN-)?postern-/, ''),
     });
   });

@@ -71,6 +71,7 @@ describe('what is deployed', () => {
       'postern-project-verdicts',
       'postern-receive-signal',
       'postern-redrive-signals',
+      'postern-take-census',
     ]);
   });
 
@@ -97,6 +98,7 @@ describe('what is deployed', () => {
       'postern-project-verdicts': ['index.mjs'],
       'postern-receive-signal': ['index.mjs'],
       'postern-redrive-signals': ['index.mjs'],
+      'postern-take-census': ['index.mjs'],
     });
   });
 

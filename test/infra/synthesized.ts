@@ -12,6 +12,7 @@ const resourceSchema = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   DeletionPolicy: z.string().optional(),
+  Metadata: z.unknown().optional(),
 });
 const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),

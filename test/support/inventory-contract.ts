@@ -73,6 +73,7 @@ export function describeInventoryContract(fixture: InventoryFixture): void {
     afterAll(() => world.stop());
     beforeEach(() => {
       world.apis.setFault(kind, 'none');
+      for (const other of world.apis.state(kind)?.lists ?? []) world.apis.seed(kind, { [other]: [] });
       world.apis.seed(kind, { [list]: Array.from({ length: fleet }, (_, index) => device(index + 1)) });
     });
     const asked = () => world.apis.state(kind)?.requests ?? 0;

@@ -5,6 +5,9 @@ import { NOW } from '../../support/authorize';
 import { normalised } from '../../support/connect-requests';
 import { activeRow, LAST_SEEN, retiredRow } from '../../support/rows';
 
+// As the construct sets it for the function.
+process.env.POWERTOOLS_METRICS_NAMESPACE = 'Postern/test';
+
 const ENDPOINT = 'cvpn-endpoint-0f13eab7f860433cc';
 const ALLOWED: Decision = { outcome: 'allowed', shadowRules: [], suspended: [] };
 
@@ -66,7 +69,7 @@ describe('the metric document', () => {
         Timestamp: NOW,
         CloudWatchMetrics: [
           {
-            Namespace: 'Postern',
+            Namespace: 'Postern/test',
             Dimensions: [['service'], ['service', 'endpoint'], ['service', 'endpoint', 'reason']],
             Metrics: [
               count('Allowed'),
@@ -148,6 +151,19 @@ describe('the metric document', () => {
     const shadow = documentOf(record({ decision: deny(code), mode: 'shadow' }));
     expect(shadow).toMatchObject({ reason: code, ShadowDenied: 1 });
     expect(shadow).not.toHaveProperty(metric);
+  });
+
+  test.each([
+    ['unknown-device', 'UnknownDevice', 'StaleDevice'],
+    ['retired-device', 'UnknownDevice', 'StaleDevice'],
+    ['stale', 'StaleDevice', 'UnknownDevice'],
+  ] as const)('counts %s as %s in either mode', (code, metric, other) => {
+    for (const mode of ['enforce', 'shadow'] as const) {
+      const document = documentOf(record({ decision: deny(code), mode }));
+      expect(document).toMatchObject({ [metric]: 1 });
+      expect(document).not.toHaveProperty(other);
+    }
+    expect(documentOf(record())).not.toHaveProperty(metric);
   });
 
   test('has no age of a verdict that is none, and never a negative one', () => {

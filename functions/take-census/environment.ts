@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+export const environmentSchema = z.object({
+  VERDICTS_TABLE: z.string().min(3),
+  CLAIMS_TABLE: z.string().min(3),
+});
+
+export const readEnvironment = (environment: NodeJS.ProcessEnv) => environmentSchema.parse(environment);

@@ -1,0 +1,152 @@
+import type { Server } from 'node:http';
+import { type Connection, connectionRequest, ServiceClient, signedReport } from '../demo/client';
+import type { FaultInjection } from '../dynamodb/store';
+import { LocalFailure } from '../failure';
+import { localServer } from '../http/local-server';
+import { closeServer, listenOnLoopback } from '../loopback';
+import { firstActive, type LocalSecrets } from '../secretsmanager/secrets';
+import { type RunningService, startService } from '../service';
+
+/** All facts in order, as the generic source reports them. */
+export const GOOD_FACTS = {
+  managed: true,
+  compliant: true,
+  encrypted: true,
+  firewall: true,
+  jailbroken: false,
+  platform: 'macos',
+  osVersion: '15.1.0',
+} as const;
+
+export interface StageOptions {
+  readonly assemblyDirectory: string;
+  readonly secrets: LocalSecrets;
+  /** Port of the service; any free one by default. */
+  readonly port?: number;
+}
+
+interface Laptop {
+  /** The source's own key; the serial number by default. */
+  readonly id?: string;
+  readonly serialNumber: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly type?: string;
+  /** Epoch milliseconds; now by default. */
+  readonly observedAt?: number;
+  readonly identifiers?: Readonly<Record<string, string>>;
+}
+
+/** A local service of its own, in memory, that a drill does things to. */
+export class Stage {
+  public readonly url: string;
+  public readonly client: ServiceClient;
+  public readonly running: RunningService;
+  readonly #server: Server;
+  readonly #secrets: LocalSecrets;
+  readonly #faults: Faults;
+  #pushes = 0;
+  #connections = 0;
+
+  private constructor(parts: {
+    readonly port: number;
+    readonly running: RunningService;
+    readonly server: Server;
+    readonly secrets: LocalSecrets;
+    readonly faults: Faults;
+  }) {
+    this.url = `http://127.0.0.1:${parts.port}`;
+    this.client = new ServiceClient(this.url);
+    this.running = parts.running;
+    this.#server = parts.server;
+    this.#secrets = parts.secrets;
+    this.#faults = parts.faults;
+  }
+
+  /** Starts the service and waits until its policy is active. */
+  public static async open({ assemblyDirectory, secrets, port = 0 }: StageOptions): Promise<Stage> {
+    const faults = new Faults();
+    let running: RunningService | undefined;
+    const server = localServer(
+      () => running?.service,
+      () => undefined,
+    );
+    const listening = await listenOnLoopback(server, port);
+    running = await startService({
+      assemblyDirectory,
+      dataDirectory: undefined,
+      secrets,
+      // A drill makes things go wrong on purpose; what it looks for is in the metrics.
+      onProblem: () => undefined,
+      fault: faults.inject,
+    });
+    const stage = new Stage({ port: listening, running, server, secrets, faults });
+    running.aws.deploy();
+    await stage.settle();
+    return stage;
+  }
+
+  public async close(): Promise<void> {
+    await closeServer(this.#server);
+    await this.running.stop();
+  }
+
+  /** Waits until nothing is under way any more. */
+  public async settle(): Promise<void> {
+    const busy = await this.running.aws.quiet();
+    if (busy.length > 0) throw new LocalFailure(`the service does not come to rest: ${busy.join('; ')}`);
+  }
+
+  public now(): number {
+    return this.running.aws.clock.now();
+  }
+
+  /** Moves the clock; schedules that became due fire once. */
+  public async advance(milliseconds: number): Promise<void> {
+    this.running.aws.advance(milliseconds);
+    await this.settle();
+  }
+
+  /** These operations of the table store fail from now on; none with an empty list. */
+  public failing(operations: readonly string[]): void {
+    this.#faults.operations = operations;
+  }
+
+  /** A posture report of the generic source about a laptop; returns the HTTP status. */
+  public async report({ id, serialNumber, type = 'device.enrolled', ...laptop }: Laptop): Promise<number> {
+    const now = this.now();
+    this.#pushes += 1;
+    const facts = laptop.facts ?? GOOD_FACTS;
+    const { status } = await this.client.push(
+      signedReport(firstActive(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
+        type,
+        device: { id: id ?? serialNumber, serialNumber, ...laptop.identifiers },
+        observedAt: new Date(laptop.observedAt ?? now).toISOString(),
+        ...(type === 'device.seen' ? {} : { facts }),
+      }),
+    );
+    return status;
+  }
+
+  /** As {@link report}, and waits until it has become a row. */
+  public async reported(laptop: Laptop): Promise<void> {
+    const status = await this.report(laptop);
+    if (status !== 202) throw new LocalFailure(`the report of ${laptop.serialNumber} was answered with ${status}`);
+    await this.settle();
+  }
+
+  /** A connection with an id of its own. */
+  public async connect(commonName: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Connection> {
+    this.#connections += 1;
+    const id = `cvpn-connection-drill${String(this.#connections).padStart(12, '0')}`;
+    return await this.client.send({ ...connectionRequest(commonName), 'connection-id': id, ...changes });
+  }
+}
+
+class Faults {
+  public operations: readonly string[] = [];
+
+  public readonly inject: FaultInjection = (operation) =>
+    this.operations.includes(operation)
+      ? { type: 'InternalServerError', message: 'made to fail by a drill' }
+      : undefined;
+}
