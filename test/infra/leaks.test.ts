@@ -65,6 +65,7 @@ describe('what is deployed', () => {
     ).toEqual([
       'AWSClientVPN-postern-authorize',
       'postern-fetch-devices',
+      'postern-inspect',
       'postern-interpret-signal',
       'postern-operate',
       'postern-prepare-activation',
@@ -92,6 +93,7 @@ describe('what is deployed', () => {
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
       'postern-fetch-devices': ['index.mjs'],
+      'postern-inspect': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
       'postern-operate': ['index.mjs'],
       'postern-prepare-activation': ['activation.json', 'index.mjs'],

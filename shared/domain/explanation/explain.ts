@@ -4,6 +4,7 @@ import { nextChange } from '../connect/next-change';
 import { type ConnectionRequest, normaliseRequest } from '../connect/request';
 import type { DeviceEvent, HoldEvent } from '../events';
 import type { NameHolder } from '../identity/holder';
+import { factsRead } from '../policy/facts-read';
 import type { MergedFacts } from '../posture/merge';
 import { testWithoutConnection } from '../timeline/without-connection';
 import { buildRow } from '../verdict/build-row';
@@ -45,6 +46,8 @@ export interface ExplainedRule {
   /** No exemption covers it. */
   readonly critical: boolean;
   readonly message: string | undefined;
+  /** Facts it looks at, as `<device or source>.<fact>`. */
+  readonly reads: readonly string[];
 }
 export interface ExplainedFact {
   readonly name: string;
@@ -129,9 +132,9 @@ function explainRules(standing: ActiveStanding, active: Activated, at: number): 
   const left = standing.answers.find((answer) => answer.endpoints.includes('default'))?.rules ?? [];
   return active.policySet.rules
     .filter((rule) => rule.effect === 'forbid')
-    .map(({ id, shadow, critical, message }) => {
+    .map(({ id, shadow, critical, message, when }) => {
       const rule = left.find((candidate) => candidate.id === id);
-      return { id, ...ruleState(rule, at), shadow, critical, message };
+      return { id, ...ruleState(rule, at), shadow, critical, message, reads: factsRead(when) };
     });
 }
 
