@@ -1,6 +1,13 @@
 import type { InventoryFixture } from '../inventory-contract';
+import { fleetInventoryFixture } from './fleet';
 import { jamfInventoryFixture } from './jamf';
 import { kolideInventoryFixture } from './kolide';
+import { simplemdmInventoryFixture } from './simplemdm';
 
 /** The inventories there are; each joins the contract by its entry here. */
-export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [jamfInventoryFixture, kolideInventoryFixture];
+export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [
+  jamfInventoryFixture,
+  kolideInventoryFixture,
+  fleetInventoryFixture,
+  simplemdmInventoryFixture,
+];
