@@ -140,10 +140,13 @@ const FAULTS: Readonly<Record<Exclude<ApiFaultMode, 'none' | 'hang'>, Reply>> = 
 export function simulatedConfiguration(origin: string): JsonObject {
   const source = ({ kind, apiSettings }: Vendor): [SourceKind, JsonObject] => [
     kind,
-    { settings: { api: { baseUrl: `${origin}/${kind}`, ...apiSettings } } },
+    { settings: { api: { baseUrl: `${origin}/${kind}`, ...settingsAt(apiSettings, `${origin}/${kind}`) } } },
   ];
   return { sources: Object.fromEntries(VENDORS.map(source)) };
 }
+
+const settingsAt = (settings: Vendor['apiSettings'], baseUrl: string): JsonObject =>
+  typeof settings === 'function' ? settings(baseUrl) : (settings ?? {});
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

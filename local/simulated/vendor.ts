@@ -39,7 +39,7 @@ export interface Vendor {
   /** What the API holds at the start. */
   readonly devices: SimulatedDevices;
   /** Members of `settings.api` of the local source, beside `baseUrl`. */
-  readonly apiSettings?: JsonObject;
+  readonly apiSettings?: JsonObject | ((baseUrl: string) => JsonObject);
   /** Undefined where the API has nothing at this path. */
   answer(request: ApiRequest, state: VendorState): Reply | undefined;
 }

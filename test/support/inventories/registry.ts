@@ -3,10 +3,12 @@ import { fleetInventoryFixture } from './fleet';
 import { jamfInventoryFixture } from './jamf';
 import { kolideInventoryFixture } from './kolide';
 import { simplemdmInventoryFixture } from './simplemdm';
+import { workspaceOneInventoryFixture } from './workspace-one';
 
 /** The inventories there are; each joins the contract by its entry here. */
 export const INVENTORY_FIXTURES: readonly InventoryFixture[] = [
   jamfInventoryFixture,
+  workspaceOneInventoryFixture,
   kolideInventoryFixture,
   fleetInventoryFixture,
   simplemdmInventoryFixture,
