@@ -32,6 +32,8 @@ export interface EmbeddedAwsOptions {
   readonly clock?: VirtualClock;
   /** Source id to secret; the template's placeholders without them. */
   readonly secrets?: LocalSecrets;
+  /** Where the HTTP APIs of the template answer, for functions that call them. */
+  readonly apiOrigin?: string | undefined;
   /** Makes calls of the table store fail. */
   readonly fault?: FaultInjection;
   /** Share of AWS's waiting time before a retry; 1 waits as long as AWS does. */
@@ -98,6 +100,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      apis: options.apiOrigin,
       s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
     },

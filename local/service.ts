@@ -39,6 +39,8 @@ export interface ServiceOptions {
   /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
+  /** Where this service answers, for functions that call its HTTP APIs. */
+  readonly apiOrigin?: string | undefined;
   /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
   readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
@@ -51,6 +53,7 @@ export async function startService({
   assemblyDirectory,
   dataDirectory,
   secrets,
+  apiOrigin,
   simulated,
   onProblem,
   fault,
@@ -64,6 +67,7 @@ export async function startService({
     dataDirectory: tablesDirectory,
     clock,
     secrets,
+    apiOrigin,
     onProblem,
     ...(fault === undefined ? {} : { fault }),
   });

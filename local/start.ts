@@ -54,6 +54,7 @@ async function start(): Promise<void> {
       assemblyDirectory,
       dataDirectory: settings.dataDirectory,
       secrets,
+      apiOrigin: `http://127.0.0.1:${settings.port}`,
       simulated,
       onProblem: warn,
     });

@@ -4,6 +4,7 @@ import { environmentSchema } from '../../functions/fetch-devices/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
 import { apiSecretName } from '../../shared/contracts/secrets';
 import { SOURCE_DESCRIPTIONS } from '../../shared/sources/descriptions';
+import type { SourceDescription } from '../../shared/sources/source';
 import type { DeploymentConfiguration } from '../config';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
@@ -16,6 +17,8 @@ interface DeviceFetchingProps {
   readonly tables: PostureTables;
 }
 
+const hasInventory = ({ api }: SourceDescription): boolean => api !== undefined && api.hasInventory !== false;
+
 /** Looks devices up at the APIs of the sources that have one configured; the only function that reads their credentials. */
 export class DeviceFetching extends Construct {
   public readonly fetchDevices: BundledFunction<typeof environmentSchema>;
@@ -24,7 +27,7 @@ export class DeviceFetching extends Construct {
     super(scope, id);
     const { name, sources } = configuration;
     const withApi = Object.entries(sources).filter(
-      ([, { kind, settings }]) => SOURCE_DESCRIPTIONS[kind].api !== undefined && settings.api !== undefined,
+      ([, { kind, settings }]) => hasInventory(SOURCE_DESCRIPTIONS[kind]) && settings.api !== undefined,
     );
     this.fetchDevices = new BundledFunction(this, 'FetchDevices', {
       configuration,

@@ -24,9 +24,6 @@ interface SignalIngressProps {
   readonly bus: SignalBus;
 }
 
-/** Half of what the API as a whole takes by default: one source alone cannot use all of it up. */
-const PUSHES_PER_MINUTE = 1_500;
-
 /** Where sources push to: `POST <url>/signals/<source>`. */
 export class SignalIngress extends Construct {
   public readonly api: apigateway.HttpApi;
@@ -51,7 +48,7 @@ export class SignalIngress extends Construct {
       environment: {
         SOURCES: JSON.stringify(
           Object.fromEntries(
-            Object.entries(sources).map(([id, { kind, settings, pushesPerMinute = PUSHES_PER_MINUTE }]) => [
+            Object.entries(sources).map(([id, { kind, settings, pushesPerMinute = ingress.pushesPerMinute }]) => [
               id,
               { kind, settings, secret: sourceSecretName(name, id), pushesPerMinute },
             ]),

@@ -126,7 +126,7 @@ export class SimulatedApis {
     const path = `/${rest.join('/')}`;
     const state = { devices, credentials, tokens, baseUrl: `${this.origin}/${source}`, now: this.#now };
     const asked = { method, path, query: new URLSearchParams(query), headers, body };
-    return vendor.answer(asked, state) ?? errorReply(404, `the API of ${source} has nothing at ${path}`);
+    return (await vendor.answer(asked, state)) ?? errorReply(404, `the API of ${source} has nothing at ${path}`);
   }
 }
 
@@ -138,12 +138,15 @@ const FAULTS: Readonly<Record<Exclude<ApiFaultMode, 'none' | 'hang'>, Reply>> = 
 };
 
 export function simulatedConfiguration(origin: string): JsonObject {
-  const source = ({ kind, apiSettings }: Vendor): [SourceKind, JsonObject] => [
-    kind,
-    { settings: { api: { baseUrl: `${origin}/${kind}`, ...apiSettings } } },
-  ];
+  const source = ({ kind, apiSettings, settings }: Vendor): [SourceKind, JsonObject] => {
+    const baseUrl = `${origin}/${kind}`;
+    return [kind, { settings: settings?.(baseUrl) ?? { api: { baseUrl, ...settingsAt(apiSettings, baseUrl) } } }];
+  };
   return { sources: Object.fromEntries(VENDORS.map(source)) };
 }
+
+const settingsAt = (settings: Vendor['apiSettings'], baseUrl: string): JsonObject =>
+  typeof settings === 'function' ? settings(baseUrl) : (settings ?? {});
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -38,8 +38,10 @@ export interface Vendor {
   readonly lists: readonly string[];
   /** What the API holds at the start. */
   readonly devices: SimulatedDevices;
-  /** Members of `settings.api` of the local source, beside `baseUrl`. */
-  readonly apiSettings?: JsonObject;
+  /** `settings.api` of the local source, beside `baseUrl` or instead of it. */
+  readonly apiSettings?: JsonObject | ((baseUrl: string) => JsonObject);
+  /** All that the settings of the local source need of the simulation, where that is not `api` with a `baseUrl`. */
+  readonly settings?: (baseUrl: string) => JsonObject;
   /** Undefined where the API has nothing at this path. */
-  answer(request: ApiRequest, state: VendorState): Reply | undefined;
+  answer(request: ApiRequest, state: VendorState): Reply | undefined | Promise<Reply | undefined>;
 }

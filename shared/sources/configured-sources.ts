@@ -49,4 +49,16 @@ export const authenticatedSourcesSchema = jsonText(
     z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema, secret: z.string().min(1) }),
   ),
 );
+/** SOURCES of `keep-subscriptions`: the secret of the pushes, which vendors are given, and that of the API. */
+export const keptSourcesSchema = jsonText(
+  z.record(
+    sourceIdSchema,
+    z.object({
+      kind: z.enum(SOURCE_KINDS),
+      settings: settingsSchema,
+      secret: z.string().min(1),
+      apiSecret: z.string().min(1),
+    }),
+  ),
+);
 export type AuthenticatedSources = z.infer<typeof authenticatedSourcesSchema>;

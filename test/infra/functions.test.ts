@@ -68,10 +68,11 @@ describe('functions', () => {
 
   it('tell the sources by name, kind and secret', () => {
     const receive = functions.find((candidate) => candidate.FunctionName === 'postern-receive-signal') ?? {};
+    const usual = { settings: {}, pushesPerMinute: 1500 };
     expect(JSON.parse(variablesOf(receive).SOURCES ?? '')).toEqual({
-      'workspace-one': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/workspace-one' },
-      kolide: { kind: 'kolide', settings: {}, secret: 'postern/sources/kolide' },
-      generic: { kind: 'generic', settings: {}, secret: 'postern/sources/generic' },
+      'workspace-one': { kind: 'workspace-one', ...usual, secret: 'postern/sources/workspace-one' },
+      kolide: { kind: 'kolide', ...usual, secret: 'postern/sources/kolide' },
+      generic: { kind: 'generic', ...usual, secret: 'postern/sources/generic' },
     });
   });
 

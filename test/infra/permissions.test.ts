@@ -96,7 +96,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query')]);
+    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query'), 'dynamodb:Scan']);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -253,13 +253,35 @@ describe('permissions', () => {
     ).toEqual([]);
   });
 
-  it('let functions without a need for anything do nothing', () => {
-    for (const role of [/^IngestWorkflowInterpretSignalRole/, /^ActivationPrepareActivationRole/]) {
-      expect(
-        of(role)
-          .flatMap(({ actions }) => actions)
-          .filter((action) => !/^(logs|xray):/.test(action)),
-      ).toEqual([]);
-    }
+  it('let functions without a need for anything do nothing, and the interpreter read large bodies', () => {
+    const actionsOf = (role: RegExp) =>
+      of(role)
+        .flatMap(({ actions }) => actions)
+        .filter((action) => !/^(logs|xray):/.test(action));
+    expect(actionsOf(/^ActivationPrepareActivationRole/)).toEqual([]);
+    expect(actionsOf(/^IngestWorkflowInterpretSignalRole/)).toEqual(['s3:GetObject']);
+  });
+
+  it('let polling and the upkeep of subscriptions read their own credentials and nothing else', () => {
+    const settings = {
+      issuer: 'https://tr.example/',
+      audience: ['https://postern.example'],
+      jwksUri: 'https://tr.example/jwks.json',
+      api: { poll: { endpoint: 'https://tr.example/poll' }, stream: { discovery: 'https://tr.example/discovery' } },
+    };
+    const deployed = statementsOf(new Synthesized(deploymentOf({ sources: { tr: { kind: 'caep', settings } } })));
+    const may = (role: RegExp) =>
+      deployed
+        .filter((statement) => role.test(statement.role) && !/^(logs|xray):/.test(statement.actions[0] ?? ''))
+        .map(({ actions, resources }) => [actions, resources]);
+    const secret = (name: string) =>
+      `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${name}-??????`;
+    const read = ['secretsmanager:GetSecretValue'];
+    expect(may(/^SignalPollingPollSignalsRole/)).toEqual([[read, [secret('tr/api')]]]);
+    expect(may(/^SubscriptionKeepingKeepSubscriptionsRole/)).toEqual([[read, [secret('tr'), secret('tr/api')].sort()]]);
+    // The function that looks devices up has no business with a transmitter.
+    expect(
+      may(/^IngestWorkflowDeviceFetching/).filter(([actions]) => actions?.includes('secretsmanager:GetSecretValue')),
+    ).toEqual([]);
   });
 });

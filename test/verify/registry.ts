@@ -1,3 +1,4 @@
+import { corpus } from './corpus';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
 import { secretRotation } from './secret-rotation';
@@ -11,6 +12,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   residuals,
   seededFaults,
   sourceVariants,
+  corpus,
   secretRotation,
   projectionModel,
 ];
