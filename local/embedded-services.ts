@@ -18,6 +18,7 @@ import type { Json } from './json';
 import type { InvocationOutcome } from './lambda/execution-environment';
 import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
+import type { LogDelivery } from './logs/log-delivery';
 import { closeServer } from './loopback';
 import type { ObjectStore } from './s3/object-store';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
@@ -36,6 +37,7 @@ interface Parts {
   readonly lambda: LambdaService;
   readonly stateMachines: StateMachineService;
   readonly buses: EventBuses;
+  readonly logDelivery: LogDelivery;
   readonly alarms: readonly Alarm[];
   readonly platform: PlatformMetrics;
 }
@@ -159,6 +161,7 @@ export class EmbeddedAws {
   /** Leaves no thread, timer or open port behind. */
   public async stop(): Promise<void> {
     this.buses.stop();
+    this.#parts.logDelivery.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
     await this.#parts.objects.close();

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ShownDecision } from '../console/page';
+import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
 import { createExplainer } from '../shared/adapters/explainer';
 import { Gateway } from './api-gateway/gateway';
 import { routesOf } from './api-gateway/routes';
@@ -19,6 +20,7 @@ import { alarmRoutes } from './routes/alarms';
 import { clockRoutes } from './routes/clock';
 import { connectRoutes } from './routes/connect';
 import { consoleRoutes } from './routes/console';
+import { decisionRoutes } from './routes/decisions';
 import { deviceRoutes } from './routes/devices';
 import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
@@ -109,6 +111,7 @@ export async function startService({
       sessions: () => clientVpn.sessions(),
       disconnect: (id) => clientVpn.disconnect(id),
     }),
+    ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
     ...faultRoutes(aws.verdictStoreFaults, simulated),
     ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),

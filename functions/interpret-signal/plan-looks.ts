@@ -2,7 +2,7 @@ import type { SignalItem } from './signal-item';
 
 /**
  * Hints for one device that arrive within one window cost one look at it: whoever takes the window's lease looks, after
- * the window has ended, so that the look covers every hint in it (docs/decisions/0010). Milliseconds.
+ * the window has ended, so that the look covers every hint in it (docs/decisions/0014). Milliseconds.
  */
 export const WINDOW = 5_000;
 /** Devices that one invocation of `fetch-devices` looks at. */

@@ -32,6 +32,7 @@ interface OperationsProps {
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
+  readonly unrecorded: sqs.Queue;
   readonly logGroups: Readonly<Record<QueriedLog, logs.ILogGroup>>;
 }
 

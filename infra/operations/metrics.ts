@@ -8,6 +8,7 @@ import {
   metricsNamespace,
   POLL_METRICS,
   PROJECTION_METRICS,
+  RECORDING_METRICS,
   REDRIVE_METRICS,
   SERVICES,
   SOURCE_CENSUS_METRICS,
@@ -31,6 +32,7 @@ export interface EmittedMetrics {
   readonly interpretation: OfService<typeof INTERPRETATION_METRICS>;
   readonly interpretationOf: OfSource<typeof INTERPRETATION_METRICS>;
   readonly projection: OfService<typeof PROJECTION_METRICS>;
+  readonly recording: OfService<typeof RECORDING_METRICS>;
   readonly redrive: OfService<typeof REDRIVE_METRICS>;
   readonly poll: OfService<typeof POLL_METRICS>;
   readonly upkeep: OfService<typeof UPKEEP_METRICS>;
@@ -67,6 +69,7 @@ export function emittedMetrics(deployment: string): EmittedMetrics {
     interpretation: ofService(SERVICES.interpretSignal, INTERPRETATION_METRICS),
     interpretationOf: ofSource(SERVICES.interpretSignal, INTERPRETATION_METRICS),
     projection: ofService(SERVICES.projectVerdicts, PROJECTION_METRICS),
+    recording: ofService(SERVICES.recordDecisions, RECORDING_METRICS),
     // Counts of what is there now: the sum of two sweeps would count everything twice.
     redrive: ofService(SERVICES.redriveSignals, REDRIVE_METRICS, cloudwatch.Stats.MAXIMUM),
     poll: ofService(SERVICES.pollSignals, POLL_METRICS),

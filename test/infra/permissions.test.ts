@@ -91,12 +91,22 @@ describe('permissions', () => {
       actions.some((pattern) => CHANGES_OF_EVENTS.some((action) => covers(pattern, action))),
     );
     expect(changing).toEqual([]);
-    expect(
-      reaching
-        .flatMap(({ actions }) => actions)
-        .filter((action) => action.startsWith('dynamodb:'))
-        .sort(),
-    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query'), 'dynamodb:Scan']);
+    const actions = reaching
+      .flatMap((statement) => statement.actions)
+      .filter((action) => action.startsWith('dynamodb:'));
+    expect([...new Set(actions)].sort()).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:Scan',
+    ]);
+    const appending = reaching.filter((statement) => statement.actions.includes('dynamodb:PutItem'));
+    expect(appending.map(({ role }) => role.replace(/(WorkflowMachine)?Role\w+$/, '')).sort()).toEqual([
+      'ActivationActivatePolicy',
+      'DecisionRecordingRecordDecisions',
+      'IngestWorkflowIngestSignal',
+      'OperatorRouteApplyOperation',
+    ]);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -134,8 +144,34 @@ describe('permissions', () => {
     ]);
   });
 
+  it('of the recorder are to append decisions, to remember connections, to look a row up, and to tell on it', () => {
+    const own = of(/^DecisionRecordingRecordDecisionsRole/).filter(
+      ({ actions }) => !actions.some((action) => /^(logs|xray):/.test(action)),
+    );
+    const inPartition = (like: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } });
+    expect(own.map(({ actions, resources, condition }) => [actions, resources, condition])).toEqual([
+      [['dynamodb:PutItem'], [`${table('Events')}.Arn`], inPartition('decisions/*')],
+      [['dynamodb:GetItem'], [`${table('Events')}.Arn`], inPartition('fleet')],
+      [['dynamodb:PutItem'], [`${table('LiveConnections')}.Arn`], undefined],
+      [['dynamodb:GetItem'], [`${table('Verdicts')}.Arn`], undefined],
+      [
+        ['events:PutEvents'],
+        [`${idOf('AWS::Events::EventBus', /^SignalBus/)}.Arn`],
+        { StringEquals: { 'events:source': 'postern.connections', 'events:detail-type': 'AllowOutdated.v1' } },
+      ],
+      [
+        expect.arrayContaining(['sqs:SendMessage']),
+        [`${idOf('AWS::SQS::Queue', /^DecisionRecordingUnrecorded/)}.Arn`],
+        undefined,
+      ],
+    ]);
+  });
+
   it('let only the ingress, the sweep and a long hint announce signals, and nothing but signals', () => {
-    const announcing = allowed.filter(({ actions }) => actions.some((action) => covers(action, 'events:PutEvents')));
+    const announcing = allowed.filter(
+      ({ actions, role }) =>
+        actions.some((action) => covers(action, 'events:PutEvents')) && !role.startsWith('DecisionRecording'),
+    );
     expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
       'IngestWorkflowIngestSignalWorkflowMachine',
       'RedriveSweepRedriveSignals',
@@ -183,7 +219,12 @@ describe('permissions', () => {
       expect.arrayContaining([
         [['dynamodb:Query'], [`${table('Claims')}.Arn`, `${table('Events')}.Arn`]],
         [['dynamodb:GetItem'], [`${table('Policies')}.Arn`]],
-        [['states:StartSyncExecution'], [idOf('AWS::StepFunctions::StateMachine', /^OperatorRouteApplyOperation/)]],
+        [
+          ['states:StartSyncExecution'],
+          [/^OperatorRouteApplyOperation/, /^OperatorRouteMaintain/].map((id) =>
+            idOf('AWS::StepFunctions::StateMachine', id),
+          ),
+        ],
       ]),
     );
     expect(of(/^OperatorRouteOperateRole/)).toHaveLength(5);

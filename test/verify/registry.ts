@@ -1,6 +1,9 @@
+import { connectInputs } from './connect-inputs';
 import { corpus } from './corpus';
+import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { schedules } from './schedules';
 import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
@@ -15,4 +18,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   corpus,
   secretRotation,
   projectionModel,
+  connectInputs,
+  frontDoor,
+  schedules,
 ];
