@@ -26,7 +26,9 @@ import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
 import { sessionRoutes } from './routes/sessions';
 import { signalRoutes } from './routes/signals';
+import { simulatedRoutes } from './routes/simulated';
 import type { LocalSecrets } from './secretsmanager/secrets';
+import type { SimulatedApis } from './simulated/simulated-apis';
 
 export interface RunningService {
   readonly service: LocalService;
@@ -39,6 +41,10 @@ export interface ServiceOptions {
   /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
+  /** Where this service answers, for functions that call its HTTP APIs. */
+  readonly apiOrigin?: string | undefined;
+  /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
+  readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
   /** Makes calls of the table store fail. */
   readonly fault?: FaultInjection;
@@ -49,6 +55,8 @@ export async function startService({
   assemblyDirectory,
   dataDirectory,
   secrets,
+  apiOrigin,
+  simulated,
   onProblem,
   fault,
 }: ServiceOptions): Promise<RunningService> {
@@ -61,6 +69,7 @@ export async function startService({
     dataDirectory: tablesDirectory,
     clock,
     secrets,
+    apiOrigin,
     onProblem,
     ...(fault === undefined ? {} : { fault }),
   });
@@ -103,7 +112,8 @@ export async function startService({
       disconnect: (id) => clientVpn.disconnect(id),
     }),
     ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
-    ...faultRoutes(aws.verdictStoreFaults),
+    ...faultRoutes(aws.verdictStoreFaults, simulated),
+    ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),
     ...clockRoutes({
       now,

@@ -1,4 +1,5 @@
 import { connectInputs } from './connect-inputs';
+import { corpus } from './corpus';
 import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
@@ -14,6 +15,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   residuals,
   seededFaults,
   sourceVariants,
+  corpus,
   secretRotation,
   projectionModel,
   connectInputs,
