@@ -112,11 +112,11 @@ export class EmbeddedAws {
 
   /** What CloudWatch would say of each alarm of the template now, from all that was counted. */
   public alarms(): readonly AlarmState[] {
-    return alarmStates(this.#parts.alarms, this.#dataPoints(), this.clock.now());
+    return alarmStates(this.#parts.alarms, this.dataPoints(), this.clock.now());
   }
 
   /** Metrics of our functions, and of AWS's services as far as they are counted here. */
-  #dataPoints(): readonly DataPoint[] {
+  public dataPoints(): readonly DataPoint[] {
     return [...this.metrics().flatMap(dataPointsOf), ...this.#parts.platform.points(), ...this.#queueLengths()];
   }
 

@@ -14,6 +14,7 @@ import { type ActiveStanding, type RowRule, standingAt, type VerdictRow } from '
 import { holderIn } from '../verdict/standing';
 import type { Activated, Story } from '../verdict/story';
 import { suspensionAt } from '../verdict/suspension-at';
+import { factsRead } from './facts-read';
 
 /** Why a device is answered as it is: what `GET /devices/{commonName}` returns. Instants are ISO 8601. */
 export interface Explanation {
@@ -48,6 +49,8 @@ export interface ExplainedRule {
   /** No exemption covers it. */
   readonly critical: boolean;
   readonly message: string | undefined;
+  /** Facts it asks about, as `encrypted` or `<source>.compliant`: what {@link Explanation.facts} says of them is its evidence. */
+  readonly reads: readonly string[];
 }
 export interface ExplainedFact {
   readonly name: string;
@@ -135,9 +138,9 @@ function explainRules(
   const unknowns = { now: datetime(BigInt(at)), connection: connectionContext(request) };
   return active.policySet.rules
     .filter((rule) => rule.effect === 'forbid')
-    .map(({ id, shadow, critical, message }) => {
+    .map(({ id, shadow, critical, message, when }) => {
       const rule = left.find((candidate) => candidate.id === id);
-      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message };
+      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message, reads: factsRead(when) };
     });
 }
 
