@@ -76,6 +76,12 @@ export const deploymentConfigurationSchema = z.strictObject({
       burst: z.int().min(1).max(5_000).default(100),
     })
     .prefault({}),
+  operator: z
+    .strictObject({
+      /** Days after which every exemption, lock and hold has ended: what should last longer is a change of the policy. */
+      longestDays: days(365).default(30),
+    })
+    .prefault({}),
   alarms: z
     .strictObject({
       /** Who is woken by pages; each address gets a confirmation mail. */

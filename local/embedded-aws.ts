@@ -18,6 +18,7 @@ import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
 import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
+import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
 import { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -76,6 +77,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   const servicesServer = awsJsonServer({
     ...eventBridgeOperations(() => buses),
     ...secretsManagerOperations(() => secrets),
+    ...stepFunctionsOperations(() => stateMachines, clock),
   });
   const servicesEndpoint = `http://127.0.0.1:${await listenOnLoopback(servicesServer, 0)}`;
   opened.push(() => closeServer(servicesServer));
@@ -89,6 +91,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => logs.write(functionName, chunk),
     maxEnvironments: WORKERS_PER_FUNCTION,
@@ -96,12 +99,13 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     onInvoked: (functionName, result) => platform.invoked(functionName, result),
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
-  const stateMachines = new StateMachineService({
+  const stateMachines: StateMachineService = new StateMachineService({
     deployment,
     integrations: integrationsWith({
       dynamoEndpoint: () => store.endpoint,
       invoke: (name, event) => lambda.invoke(name, event),
       putEvents: (entries) => buses.putEvents(entries),
+      stateMachine: (arn) => stateMachines.byArn(arn),
     }),
     clock,
     activity,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { readableOutcome } from '../shared/contracts/signal-outcome';
 import { EVENTS, FLEET, SIGNAL_STATUS, SIGNALS } from '../shared/contracts/tables';
 import { callDynamo } from './dynamodb/wire';
-import { type Json, type JsonObject, parseJson } from './json';
+import { cloneJson, type Json, type JsonObject, parseJson } from './json';
 
 /** A stored push, without its body. */
 export interface SignalSummary {
@@ -86,7 +87,7 @@ async function summary(endpoint: string, table: string, id: string): Promise<Sig
     receivedAt: new Date(item.receivedAt).toISOString(),
     status: item.status,
     attempts: item.attempts ?? 0,
-    outcome: item.outcome === undefined ? null : parseJson(item.outcome),
+    outcome: item.outcome === undefined ? null : cloneJson(readableOutcome(parseJson(item.outcome))),
     closedAt: item.closedAt ?? null,
   };
 }

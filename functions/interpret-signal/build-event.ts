@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/domain/canonical-json';
-import { type DeviceEvent, deviceEventSchema, type Observation } from '../../shared/domain/events';
+import { type Observation, type ObservationEvent, observationEventSchema } from '../../shared/domain/events';
 import type { SignalItem } from './signal-item';
 
 /** How far ahead of our clock a claimed time may lie, in milliseconds; a sender's skew must not pin a verdict. */
@@ -14,10 +14,11 @@ export const LARGEST_SKEW = 5 * 60_000;
  *
  * @param recordedAt - epoch milliseconds, now
  */
-export function buildEvent(signal: SignalItem, observation: Observation, recordedAt: number): DeviceEvent {
+export function buildEvent(signal: SignalItem, observation: Observation, recordedAt: number): ObservationEvent {
   const { deviceKey, claimedAt, ...payload } = observation;
   const claimed = claimedAt ?? signal.receivedAt;
-  return deviceEventSchema.parse({
+  // An observation and nothing else, whatever an interpreter returns: what operators decide has a way of its own.
+  return observationEventSchema.parse({
     ...payload,
     device: `${signal.source}:${deviceKey}`,
     eventId: createHash('sha256')

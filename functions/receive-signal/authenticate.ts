@@ -34,7 +34,7 @@ export async function authenticate(
   const check = async (values: readonly string[]) =>
     source.authenticate(push, { secrets: values, keySets, now: now() });
   const first = await check(known.values);
-  if (first.ok) return first;
+  if (first.ok || first.final === true) return first;
   const read = await secrets.refreshed(secret);
   const { problem } = read ?? known;
   const last = read === undefined ? first : await check(read.values);

@@ -34,7 +34,7 @@ const ports: ReceiveSignalPorts = {
       { source: SOURCES[kind].configure(settings), secret },
     ]),
   ),
-  keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500 }), () => Date.now()),
+  keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500, largestAnswer: 256 * 1024 }), () => Date.now()),
   secrets: secretsManagerSourceSecrets(new SecretsManagerClient(client), () => Date.now()),
   store: dynamoSignalStore(new DynamoDBClient(client), environment.SIGNALS_TABLE),
   bus: eventBridgeSignalBus(new EventBridgeClient(client), {

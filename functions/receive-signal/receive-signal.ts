@@ -96,7 +96,7 @@ async function take(
       return refuse(answer, reception.problem);
     }
     case 'push':
-      return keep(ports, request, source, reception);
+      return keep(ports, request, source, { ...reception, keep: { ...authentication.keep, ...reception.keep } });
   }
 }
 

@@ -97,6 +97,17 @@ export class PostureTables extends Construct {
     allow(to, ['dynamodb:Scan'], this.claims.tableArn);
   }
 
+  /** Read the log and what it is read with: claims, policies and configurations. */
+  public grantReadLog(to: Grantee<'EVENTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE'>): void {
+    to.setVariable('EVENTS_TABLE', this.events.tableName);
+    to.setVariable('POLICIES_TABLE', this.policies.tableName);
+    to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    allow(to, ['dynamodb:Query'], this.events.tableArn);
+    allow(to, ['dynamodb:GetItem'], this.policies.tableArn);
+    allow(to, ['dynamodb:Query'], this.claims.tableArn);
+    denyChangesOfEvents(to, this.events);
+  }
+
   /** The one key read of the connect path. */
   public grantDecide(to: Grantee<'VERDICTS_TABLE'>): void {
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);

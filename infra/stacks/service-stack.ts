@@ -6,6 +6,7 @@ import { Census } from '../constructs/census';
 import { ConnectHandler } from '../constructs/connect-handler';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
+import { OperatorRoute } from '../constructs/operator-route';
 import { RedriveSweep } from '../constructs/redrive-sweep';
 import { SignalBus } from '../constructs/signal-bus';
 import { SignalIngress } from '../constructs/signal-ingress';
@@ -38,6 +39,7 @@ export class ServiceStack extends Stack {
       undelivered: bus.undelivered,
     });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
+    const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
     const operations = new Operations(this, 'Operations', {
       configuration,
       authorize: connect.authorize.function,
@@ -56,6 +58,7 @@ export class ServiceStack extends Stack {
     });
 
     this.#output('ApiUrl', ingress.api.apiEndpoint, 'Sources push to <this>/signals/<source id>.');
+    this.#output('OperatorUrl', operator.api.apiEndpoint, 'The postern command calls this, signed for IAM.');
     this.#output(
       'SourceIds',
       Object.keys(configuration.sources).join(','),

@@ -45,10 +45,10 @@ export function takeUpSignal(scope: Construct, tables: PostureTables): sfn.TaskS
   return takeUp.addCatch(notFound, { errors: [...CONDITION_FAILED], resultPath: '$.failure' });
 }
 
-/** Appends `$.interpretation.events`. */
-export function appendEvents(scope: Construct, tables: PostureTables): sfn.Map {
-  const item = (name: string): string => JsonPath.stringAt(`$.${name}`);
-  const put = new tasks.DynamoPutItem(scope, 'Append the event', {
+/** Appends one event that the state holds at `path`, once: `$` inside a map, where each event is a state. */
+export function appendEvent(scope: Construct, name: string, tables: PostureTables, path: string): sfn.TaskStateBase {
+  const item = (attribute: string): string => JsonPath.stringAt(`${path}.${attribute}`);
+  const put = new tasks.DynamoPutItem(scope, name, {
     comment: 'Once: its id is made of its content, so a redelivered push meets its own events.',
     table: tables.events,
     item: {
@@ -63,7 +63,12 @@ export function appendEvents(scope: Construct, tables: PostureTables): sfn.Map {
     resultPath: JsonPath.DISCARD,
     taskTimeout: STORE_TIMEOUT,
   });
-  put.addRetry(TRANSIENT_STORE);
+  return put.addRetry(TRANSIENT_STORE);
+}
+
+/** Appends `$.interpretation.events`. */
+export function appendEvents(scope: Construct, tables: PostureTables): sfn.Map {
+  const put = appendEvent(scope, 'Append the event', tables, '$');
   put.addCatch(new sfn.Pass(scope, 'Already in the log', { comment: 'As it should be.' }), {
     errors: [...CONDITION_FAILED],
     resultPath: JsonPath.DISCARD,

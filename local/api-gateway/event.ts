@@ -12,17 +12,42 @@ export interface GatewayRequest {
   readonly sourceIp: string;
 }
 
+/** Header that stands for a signature here: signatures are not checked on a loopback port. Functions never see it. */
+export const OPERATOR_HEADER = 'x-postern-operator';
+
+/** Who the header says is calling: the name of a role's session. Undefined where it says nothing usable. */
+export function operatorIn(rawHeaders: readonly string[]): string | undefined {
+  const name = joinHeaders(rawHeaders)[OPERATOR_HEADER];
+  // As STS takes a session name.
+  return name !== undefined && /^[\w+=,.@-]{2,64}$/.test(name) ? name : undefined;
+}
+
+/** What API Gateway says of a caller whose signature it checked. */
+const iamIdentity = (operator: string): JsonObject => ({
+  iam: {
+    accessKey: 'ASIALOCALLOCALLOCAL0',
+    accountId: ACCOUNT.id,
+    callerId: `AROALOCALLOCALLOCAL00:${operator}`,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: `arn:${ACCOUNT.partition}:sts::${ACCOUNT.id}:assumed-role/postern-operator/${operator}`,
+    userId: `AROALOCALLOCALLOCAL00:${operator}`,
+  },
+});
+
 export interface MatchedRoute {
   readonly key: string;
   readonly apiId: string;
   /** Decoded. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Of a route with IAM authorization: who signed. */
+  readonly operator?: string;
 }
 
 /** What an HTTP API hands to a function: payload format 2.0. `now` in epoch milliseconds. */
 export function gatewayEvent(request: GatewayRequest, route: MatchedRoute, now: number): JsonObject {
   const [path = '/', query = ''] = splitTarget(request.target);
-  const { cookie, ...headers } = joinHeaders(request.rawHeaders);
+  const { cookie, [OPERATOR_HEADER]: _, ...headers } = joinHeaders(request.rawHeaders);
   return {
     version: '2.0',
     routeKey: route.key,
@@ -40,6 +65,7 @@ export function gatewayEvent(request: GatewayRequest, route: MatchedRoute, now: 
     requestContext: {
       accountId: ACCOUNT.id,
       apiId: route.apiId,
+      ...(route.operator === undefined ? {} : { authorizer: iamIdentity(route.operator) }),
       domainName: headers.host ?? '',
       domainPrefix: route.apiId,
       http: {

@@ -3,7 +3,7 @@ import { LocalFailure } from '../failure';
 import { jsonReply, type Reply } from '../http/reply';
 import { isJsonObject, parseJson } from '../json';
 import type { InvocationOutcome } from '../lambda/execution-environment';
-import { type GatewayRequest, gatewayEvent } from './event';
+import { type GatewayRequest, gatewayEvent, operatorIn } from './event';
 import type { Route } from './routes';
 
 export interface GatewayOptions {
@@ -18,6 +18,12 @@ export const GATEWAY_BODY_LIMIT = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
 const message = (status: number, text: string): Reply => jsonReply(status, { message: text });
+
+/** AWS answers 403 "Forbidden" to a request without a signature; here there is more to say. */
+const UNSIGNED = jsonReply(401, {
+  error: 'who asks? this route takes signed requests only',
+  advice: 'here, name yourself in the header X-Postern-Operator: 2 to 64 letters, digits and _ + = , . @ -',
+});
 
 /** The template's HTTP API, as far as its routes go. */
 export class Gateway {
@@ -42,7 +48,9 @@ export class Gateway {
       if (raw === undefined) continue;
       const parameters = decodeAll(raw);
       if (parameters === undefined) return message(400, 'Bad Request');
-      return this.#integrate(request, route, parameters);
+      const operator = route.needsIam ? operatorIn(request.rawHeaders) : undefined;
+      if (route.needsIam && operator === undefined) return UNSIGNED;
+      return this.#integrate(request, route, parameters, operator);
     }
     return message(404, 'Not Found');
   }
@@ -51,8 +59,10 @@ export class Gateway {
     request: GatewayRequest,
     route: Route,
     parameters: Readonly<Record<string, string>>,
+    operator: string | undefined,
   ): Promise<Reply> {
-    const event = gatewayEvent(request, { key: route.key, apiId: route.apiId, parameters }, this.#options.now());
+    const matched = { key: route.key, apiId: route.apiId, parameters, ...(operator === undefined ? {} : { operator }) };
+    const event = gatewayEvent(request, matched, this.#options.now());
     const invocation = this.#options.invoke(route.functionArn, JSON.stringify(event));
     if (invocation === undefined)
       throw new LocalFailure(`${route.key} leads to ${route.functionArn}, which is no function`);

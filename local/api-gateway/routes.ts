@@ -19,7 +19,7 @@ const integrationSchema = z.strictObject({
 });
 const routeSchema = z.strictObject({
   ApiId: z.string(),
-  AuthorizationType: z.literal('NONE').optional(),
+  AuthorizationType: z.enum(['NONE', 'AWS_IAM']).optional(),
   RouteKey: z.string(),
   Target: z.string(),
 });
@@ -29,6 +29,8 @@ export interface Route {
   readonly key: string;
   readonly functionArn: string;
   readonly apiId: string;
+  /** Only signed requests are let in. */
+  readonly needsIam: boolean;
   /** The raw path parameters, or undefined where the route does not match. */
   readonly match: (method: string, path: string) => Readonly<Record<string, string>> | undefined;
 }
@@ -47,6 +49,7 @@ export function routesOf(deployment: Deployment): readonly Route[] {
         key: properties.RouteKey,
         functionArn: integration.properties.IntegrationUri,
         apiId: properties.ApiId,
+        needsIam: properties.AuthorizationType === 'AWS_IAM',
         match: matcher(properties.RouteKey, place),
       };
     },

@@ -9,6 +9,7 @@ export interface ServiceEndpoints {
   readonly verdictReads: string;
   readonly events: string;
   readonly secretsManager: string;
+  readonly stepFunctions: string;
 }
 
 /** The whole environment of a function: what Lambda sets, what the template sets, and where services answer. Nothing of this process. */
@@ -37,5 +38,6 @@ export function environmentOf(
     AWS_ENDPOINT_URL_DYNAMODB: isConnectHandler(definition.name) ? endpoints.verdictReads : endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
   };
 }

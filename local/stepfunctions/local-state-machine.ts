@@ -49,8 +49,13 @@ export class LocalStateMachine {
     return this.#executions.entries();
   }
 
-  /** `StartExecution`: throws {@link StatesError} for an input that cannot be carried, otherwise gives the end to come. */
+  /** Starts an execution and gives the end to come. Throws {@link StatesError} for an input that cannot be carried. */
   public start(input: Json): Promise<ExecutionOutcome> {
+    return this.begin(input).ended;
+  }
+
+  /** `StartExecution`: the execution, which is under way. Throws {@link StatesError} for an input that cannot be carried. */
+  public begin(input: Json): { readonly execution: Execution; readonly ended: Promise<ExecutionOutcome> } {
     requireCarriable(input, 'input of the execution');
     const { name: machine, type } = this.definition;
     const name = randomUUID();
@@ -65,7 +70,8 @@ export class LocalStateMachine {
       states: [],
     };
     this.#executions.push(execution);
-    return this.#options.activity.track(`execution ${name} of ${machine}`, this.#run(execution, input));
+    const ended = this.#options.activity.track(`execution ${name} of ${machine}`, this.#run(execution, input));
+    return { execution, ended };
   }
 
   async #run(execution: Execution, input: Json): Promise<ExecutionOutcome> {

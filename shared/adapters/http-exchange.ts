@@ -1,6 +1,6 @@
 /** A request over HTTP, as the ports of sources know it. */
 export interface ExchangedRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

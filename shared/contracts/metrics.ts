@@ -24,6 +24,8 @@ export const SERVICES = {
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
   takeCensus: 'take-census',
+  operate: 'operate',
+  inspect: 'inspect',
 } as const;
 
 /** One document per decision; dimension sets [service], [service, endpoint], [service, endpoint, reason]. */

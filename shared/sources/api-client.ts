@@ -30,6 +30,13 @@ export interface ApiClient {
   get(path: string): Promise<unknown>;
   /** As {@link get}, by POST with a JSON body. */
   post(path: string, body: unknown): Promise<unknown>;
+  /**
+   * The answer as it is, for where a status says more than success: of any status but 401 and 403, for these mean the
+   * same everywhere.
+   *
+   * @throws {@link ApiUnavailable}, {@link ApiRefused}
+   */
+  answer(method: HttpRequest['method'], path: string, body?: unknown): Promise<HttpAnswer>;
 }
 
 /** A token is renewed so long before it ends: a request must not arrive with one that has just expired. Milliseconds. */
@@ -68,7 +75,10 @@ export function apiClient(options: ApiClientOptions): ApiClient {
     }
   }
 
-  async function send(method: HttpRequest['method'], path: string, body?: unknown): Promise<unknown> {
+  const where = (method: HttpRequest['method'], path: string, { status }: HttpAnswer): string =>
+    `${title} answered ${status} to ${method} ${path.split('?')[0]}`;
+
+  async function answer(method: HttpRequest['method'], path: string, body?: unknown): Promise<HttpAnswer> {
     const attempt = (authorization: Authorization): Promise<HttpAnswer> =>
       throttled(access, title, {
         method,
@@ -82,17 +92,21 @@ export function apiClient(options: ApiClientOptions): ApiClient {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     const authorization = await authorized();
-    let answer = await attempt(authorization);
+    let answered = await attempt(authorization);
     // Revoked, or expired before its time: once more with a new one, from credentials read anew.
-    if (answer.status === 401) answer = await attempt(await authorized(authorization));
-    const where = `${title} answered ${answer.status} to ${method} ${path.split('?')[0]}`;
-    if (answer.status === 404) return undefined;
-    if (answer.status === 401 || answer.status === 403) throw new ApiRefused(where);
-    if (answer.status < 200 || answer.status > 299) throw new ApiUnreadable(where);
-    return parseJson(answer.body, where);
+    if (answered.status === 401) answered = await attempt(await authorized(authorization));
+    if (answered.status === 401 || answered.status === 403) throw new ApiRefused(where(method, path, answered));
+    return answered;
   }
 
-  return { get: (path) => send('GET', path), post: (path, body) => send('POST', path, body) };
+  async function send(method: HttpRequest['method'], path: string, body?: unknown): Promise<unknown> {
+    const answered = await answer(method, path, body);
+    if (answered.status === 404) return undefined;
+    if (answered.status < 200 || answered.status > 299) throw new ApiUnreadable(where(method, path, answered));
+    return parseJson(answered.body, where(method, path, answered));
+  }
+
+  return { get: (path) => send('GET', path), post: (path, body) => send('POST', path, body), answer };
 }
 
 /** One exchange; waits out short throttling, and makes an error of what will pass later. For token requests too. */

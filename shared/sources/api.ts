@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { ERROR_NAMES } from '../contracts/errors';
+import { httpsUrlSchema } from './https-url';
 
 /** What a source's inventory is given to reach its vendor's API: nothing of it is global, so that tests inject it all. */
 export interface ApiAccess {
@@ -16,7 +16,7 @@ export interface ApiAccess {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -56,20 +56,10 @@ export class ApiUnreadable extends Error {
   }
 }
 
-/**
- * The root of a vendor's API, without a slash at its end: `https://acme.jamfcloud.com`. Plain HTTP only to this machine,
- * where the local service simulates it.
- */
-export const apiBaseUrlSchema = z
-  .url('is not a URL such as https://acme.example.com')
+/** The root of a vendor's API, without a slash at its end: `https://acme.jamfcloud.com`. */
+export const apiBaseUrlSchema = httpsUrlSchema
   .refine((url) => {
     const parsed = URL.parse(url);
-    if (parsed === null) return false;
-    const isLoopback = parsed.hostname === '127.0.0.1' || parsed.hostname === 'localhost';
-    return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
-  }, 'must begin with https://')
-  .refine((url) => {
-    const parsed = URL.parse(url);
-    return parsed !== null && parsed.search === '' && parsed.hash === '' && parsed.username === '';
-  }, 'has a query, a fragment or a user name; only scheme, host and path belong here')
+    return parsed !== null && parsed.search === '' && parsed.hash === '';
+  }, 'has a query or a fragment; only scheme, host and path belong here')
   .transform((url) => url.replace(/\/+$/, ''));

@@ -1,5 +1,9 @@
+import { caepDescription } from './caep/description';
+import { entraDescription } from './entra/description';
 import { fleetDescription } from './fleet/description';
 import { genericDescription } from './generic/description';
+import { googleDescription } from './google/description';
+import { intuneDescription } from './intune/description';
 import { kolideDescription } from './kolide/description';
 import { micromdmDescription } from './micromdm/description';
 import { nanomdmDescription } from './nanomdm/description';
@@ -15,6 +19,10 @@ export const SOURCE_KINDS = [
   'nanomdm',
   'micromdm',
   'simplemdm',
+  'caep',
+  'intune',
+  'entra',
+  'google',
   'generic',
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -28,4 +36,8 @@ export const SOURCE_DESCRIPTIONS: Readonly<Record<SourceKind, SourceDescription>
   micromdm: micromdmDescription,
   simplemdm: simplemdmDescription,
   generic: genericDescription,
+  caep: caepDescription,
+  intune: intuneDescription,
+  entra: entraDescription,
+  google: googleDescription,
 };

@@ -1,6 +1,10 @@
+import { caep } from './caep';
 import type { SourceKind } from './descriptions';
+import { entra } from './entra';
 import { fleet } from './fleet';
 import { generic } from './generic';
+import { google } from './google';
+import { intune } from './intune';
 import { kolide } from './kolide';
 import { micromdm } from './micromdm';
 import { nanomdm } from './nanomdm';
@@ -17,4 +21,8 @@ export const SOURCES: Readonly<Record<SourceKind, SourceKindCode>> = {
   micromdm,
   simplemdm,
   generic,
+  caep,
+  intune,
+  entra,
+  google,
 };

@@ -3,6 +3,8 @@ import type { Observation } from '../domain/events';
 import type { FactName, PLATFORMS } from '../domain/facts';
 import type { ApiAccess } from './api';
 import type { Inventory } from './inventory';
+import type { OpenPoll } from './poll';
+import type { OpenUpkeep } from './upkeep';
 
 /**
  * The port every MDM or device-trust system is met through. A source is a folder `shared/sources/<kind>/` with
@@ -85,11 +87,14 @@ export interface KeySet {
 }
 
 export type Authentication =
-  | { readonly ok: true }
+  /** `keep`: what the interpreter needs to know of the proof (which items of a batch it covers), stored with the body; never a secret. */
+  | { readonly ok: true; readonly keep?: Readonly<Record<string, string>> }
   /** `reason` is for our log and metric; the sender is told only that authentication failed, unless its protocol wants `answer`. */
   | {
       readonly ok: false;
       readonly reason: string;
+      /** No other secret would change it: the store of secrets need not be asked again. */
+      readonly final?: true;
       /** `WWW-Authenticate` of the 401, where the sender's scheme has such a challenge. */
       readonly challenge?: string;
       /** Instead of the 401. */
@@ -160,6 +165,10 @@ export interface Source {
   interpret(signal: StoredSignal): Interpretation;
   /** The vendor's API; undefined where the kind has none or the settings do not configure it. */
   readonly inventory?: (access: ApiAccess) => Inventory;
+  /** Keeps what makes the vendor push to us; undefined as for `inventory`. */
+  readonly upkeep?: OpenUpkeep;
+  /** Fetches what the vendor does not push; undefined as for `inventory`. */
+  readonly poll?: OpenPoll;
 }
 
 /** A kind of source, before it is configured. */

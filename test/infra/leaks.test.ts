@@ -61,6 +61,7 @@ describe('what is deployed', () => {
     ).toEqual([
       'AWSClientVPN-postern-authorize',
       'postern-interpret-signal',
+      'postern-operate',
       'postern-prepare-activation',
       'postern-project-verdicts',
       'postern-receive-signal',
@@ -86,6 +87,7 @@ describe('what is deployed', () => {
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
+      'postern-operate': ['index.mjs'],
       'postern-prepare-activation': ['activation.json', 'index.mjs'],
       'postern-project-verdicts': ['index.mjs'],
       'postern-receive-signal': ['index.mjs'],

@@ -58,7 +58,7 @@ const covers = (pattern: string, action: string): boolean =>
 describe('permissions', () => {
   it('are all in policies this test reads', () => {
     const roles = [...synthesized.ofType('AWS::IAM::Role').values()];
-    expect(roles).toHaveLength(11);
+    expect(roles).toHaveLength(14);
     for (const { Properties } of roles) {
       expect(Object.keys(Properties)).not.toContain('ManagedPolicyArns');
       expect(Object.keys(Properties)).not.toContain('Policies');
@@ -96,7 +96,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Query']);
+    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(3).fill('dynamodb:Query')]);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -146,6 +146,58 @@ describe('permissions', () => {
         StringEquals: { 'events:source': 'postern.signals', 'events:detail-type': 'SignalReceived.v1' },
       });
     }
+  });
+
+  it('let only the operator function start what appends decisions, and only decisions start what follows them', () => {
+    const machine = (pattern: RegExp): string => idOf('AWS::StepFunctions::StateMachine', pattern);
+    const starting = allowed
+      .filter(({ actions }) =>
+        actions.some(
+          (action) => covers(action, 'states:StartExecution') || covers(action, 'states:StartSyncExecution'),
+        ),
+      )
+      .flatMap(({ role, actions, resources }) =>
+        resources.flatMap((resource) => actions.map((action) => [role.replace(/Role\w+$/, ''), action, resource])),
+      );
+    const decisions = machine(/^OperatorRouteApplyOperation/);
+    const fleet = machine(/^OperatorRouteReprojectFleet/);
+    expect(starting.filter(([, , resource]) => resource === decisions || resource === fleet)).toEqual([
+      // The map of a Standard machine starts executions of the same machine.
+      [expect.stringMatching(/^OperatorRouteReprojectFleet/), 'states:StartExecution', fleet],
+      [expect.stringMatching(/^OperatorRouteApplyOperation/), 'states:StartExecution', fleet],
+      ['OperatorRouteOperate', 'states:StartSyncExecution', decisions],
+    ]);
+    const targets = [...synthesized.ofType('AWS::Events::Rule').values()].map(({ Properties }) =>
+      JSON.stringify(Properties),
+    );
+    expect(targets.filter((text) => text.includes('OperatorRoute'))).toEqual([]);
+  });
+
+  it('let the operator function read the log and nothing else of what is stored', () => {
+    expect(
+      of(/^OperatorRouteOperateRole/)
+        .filter(({ actions }) => actions.some((action) => !/^(logs|xray):/.test(action)))
+        .map(({ actions, resources }) => [actions, resources]),
+    ).toEqual(
+      expect.arrayContaining([
+        [['dynamodb:Query'], [`${table('Claims')}.Arn`, `${table('Events')}.Arn`]],
+        [['dynamodb:GetItem'], [`${table('Policies')}.Arn`]],
+        [['states:StartSyncExecution'], [idOf('AWS::StepFunctions::StateMachine', /^OperatorRouteApplyOperation/)]],
+      ]),
+    );
+    expect(of(/^OperatorRouteOperateRole/)).toHaveLength(5);
+  });
+
+  it('let nobody call the operator route but those who sign for IAM', () => {
+    const routes = [...synthesized.ofType('AWS::ApiGatewayV2::Route').values()].map(({ Properties }) => [
+      Properties.RouteKey,
+      Properties.AuthorizationType ?? 'NONE',
+    ]);
+    expect(routes.sort()).toEqual([
+      ['GET /signals/{source}', 'NONE'],
+      ['POST /operator/{action}', 'AWS_IAM'],
+      ['POST /signals/{source}', 'NONE'],
+    ]);
   });
 
   it('let only the ingress read secrets, and only those of configured sources', () => {

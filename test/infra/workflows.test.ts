@@ -4,7 +4,12 @@ import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
 import { Synthesized } from './synthesized';
 
 const synthesized = new Synthesized();
-const NAMES = ['postern-ingest-signal', 'postern-activate-policy'] as const;
+const NAMES = [
+  'postern-ingest-signal',
+  'postern-activate-policy',
+  'postern-apply-operation',
+  'postern-reproject-fleet',
+] as const;
 
 const stateSchema = z.looseObject({
   Type: z.string(),
@@ -105,7 +110,11 @@ it('nothing writes to the log but an append that does not replace', () => {
     ([, { Resource, Parameters }]) =>
       !/:(query|scan)$/.test(Resource ?? '') && String(Parameters?.TableName).startsWith('TablesEvents'),
   );
-  expect(writing.map(([name]) => name).sort()).toEqual(['Append the event', 'Record the activation']);
+  expect(writing.map(([name]) => name).sort()).toEqual([
+    'Append the decision',
+    'Append the event',
+    'Record the activation',
+  ]);
   for (const [, { Resource, Parameters }] of writing) {
     expect(Resource).toMatch(/:dynamodb:putItem$/);
     expect(Parameters).toMatchObject({

@@ -214,7 +214,10 @@ describe('the running service', () => {
     expect(signals).toContainEqual(
       expect.objectContaining({
         status: 'parked',
-        outcome: { error: 'UninterpretableSignal', cause: expect.any(String) },
+        outcome: {
+          error: 'UninterpretableSignal',
+          message: 'no DeviceUUID, Udid, DeviceId or SerialNumber: cannot tell which device this is about',
+        },
       }),
     );
   });
@@ -236,6 +239,42 @@ describe('the running service', () => {
     expect(page.text).not.toContain('<script');
     expect(page.text).toContain('&lt;script&gt;alert(1)');
     expect((await ask('GET', `/?device=${SERIAL}`)).text).toContain('disk-encryption');
+  });
+
+  test('takes decisions of operators who name themselves, through the function that is deployed', async () => {
+    const decide = (action: string, body: Json, operator?: string): Promise<Answer> =>
+      ask('POST', `/operator/${action}`, JSON.stringify(body), {
+        'content-type': 'application/json',
+        ...(operator === undefined ? {} : { 'x-postern-operator': operator }),
+      });
+    const exemption = { commonName: SERIAL, rules: ['compliant'], reason: 'a test', expiresIn: '1h' };
+    expect((await decide('exempt', exemption)).status).toBe(401);
+    expect((await decide('publish', {}, 'sam')).status).toBe(404);
+    const granted = await decide('exempt', exemption, 'sam');
+    expect([granted.status, Object(granted.json()).rows]).toEqual([
+      200,
+      { written: [SERIAL.toLowerCase()], unchanged: [] },
+    ]);
+    expect(await outcomeOf({ 'common-name': SERIAL })).toBe('allowed');
+    const ended = await decide('end-exemption', { commonName: SERIAL, reason: 'done' }, 'kim');
+    expect(Object(ended.json()).decisions).toMatchObject([
+      { before: { outcome: 'allowed' }, after: { outcome: 'denied' } },
+    ]);
+    const held = await decide('hold', { rule: 'compliant', reason: 'a test', expiresIn: '1h' }, 'sam');
+    expect([held.status, Object(held.json()).fleet]).toEqual([200, true]);
+    await ask('GET', '/quiet');
+    expect((await decide('release', { rule: 'compliant', reason: 'done' }, 'sam')).status).toBe(200);
+    await ask('GET', '/quiet');
+    expect(await outcomeOf({ 'common-name': SERIAL })).toBe('client-connect-failed');
+    const { history } = Object((await ask('GET', `/devices/${SERIAL}`)).json());
+    expect(
+      history.map(({ type, decided }: { type: string; decided?: { who: string } }) => [type, decided?.who]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['ExemptionGranted', 'arn:aws:sts::000000000000:assumed-role/postern-operator/sam'],
+        ['ExemptionEnded', 'arn:aws:sts::000000000000:assumed-role/postern-operator/kim'],
+      ]),
+    );
   });
 
   test('gives its metric documents, one JSON a line', async () => {

@@ -39,7 +39,7 @@ export function ingress(changes: Partial<ReceiveSignalPorts> = {}) {
     const answer = await receiveSignal(ports, { source, push });
     return { ...answer, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
   };
-  return { ...signals, published, records, clock, send };
+  return { ...signals, published, records, clock, send, ports };
 }
 
 /** A genuine push of Workspace ONE, unless its secret is another. */

@@ -25,6 +25,8 @@ export interface Known {
   readonly resourceAttributes: RecordValue;
   /** `context` without `now` and `connection`. */
   readonly context: RecordValue;
+  /** The clock, where it is known already. */
+  readonly now?: Value;
 }
 
 export type Partial =
@@ -68,6 +70,7 @@ function step(expression: Expression, known: Known): Partial {
   const at = (part: Expression | undefined): Partial => partiallyEvaluate(some(part), known);
   switch (operation) {
     case 'now':
+      return clock(known);
     case 'connection':
       return residual([operation]);
     case 'principal':
@@ -170,10 +173,15 @@ function conditional(test: Partial, consequent: () => Partial, alternative: () =
   return residual(['if', test.expression, asExpression(yes), asExpression(no)]);
 }
 
+const clock = ({ now }: Known): Partial => (now === undefined ? residual(['now']) : value(now));
+
 /** Attribute access and `has`. The compiler lets `context` stand only to the left of these. */
 function member(operation: '.' | 'has', container: Expression, name: string, known: Known): Partial {
   if (Array.isArray(container) && container[0] === 'context') {
-    if (name === 'now' || name === 'connection') return operation === 'has' ? value(true) : residual([name]);
+    if (name === 'now' || name === 'connection') {
+      if (operation === 'has') return value(true);
+      return name === 'now' ? clock(known) : residual([name]);
+    }
     return value(apply(operation, known.context, name));
   }
   const owner = partiallyEvaluate(container, known);

@@ -1,7 +1,14 @@
 import type { Unknowns } from '../cedar/evaluate';
 import { datetime } from '../cedar/value';
 import { type ConditionResult, testCondition } from '../verdict/condition';
-import { type ActiveStanding, type RowRule, type SuspensionKind, standingAt, type VerdictRow } from '../verdict/row';
+import {
+  type ActiveStanding,
+  atEndpoint,
+  type RowRule,
+  type SuspensionKind,
+  standingAt,
+  type VerdictRow,
+} from '../verdict/row';
 import { suspensionAt } from '../verdict/suspension-at';
 import { type Decision, deny } from './decision';
 import { messageFor } from './message';
@@ -17,8 +24,8 @@ export function decide(row: VerdictRow | undefined, now: number, request: Connec
   // Comparisons with the clock were simplified under this assumption (cedar/simplify-time.ts).
   if (!Number.isSafeInteger(now) || now < 0) return deny('clock-absurd');
   if (row === undefined) return deny('unknown-device');
-  const standing = standingAt(row, now);
-  switch (standing.state) {
+  const standing = standingAt(row, now, request.endpointId);
+  switch (standing?.state) {
     case 'retired':
       return deny('retired-device');
     case 'ambiguous':
@@ -31,10 +38,7 @@ export function decide(row: VerdictRow | undefined, now: number, request: Connec
 }
 
 function decideActive(standing: ActiveStanding, now: number, request: ConnectionRequest): Decision {
-  const answer =
-    standing.answers.find(
-      (candidate) => request.endpointId !== undefined && candidate.endpoints.includes(request.endpointId),
-    ) ?? standing.answers.find((candidate) => candidate.endpoints.includes('default'));
+  const answer = atEndpoint(standing.answers, request.endpointId);
   if (answer === undefined) return deny('row-unreadable');
   const unknowns: Unknowns = { now: datetime(BigInt(now)), connection: connectionContext(request) };
   const failing: { readonly rule: RowRule; readonly result: ConditionResult }[] = [];

@@ -13,7 +13,7 @@ export interface Change {
 /** The next instant after `now` at which this request would be answered differently. Read off the row: no timer, no sweep. */
 export function nextChange(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Change | undefined {
   if (row === undefined) return undefined;
-  const instants = [row, ...(row.held ?? [])].flatMap(instantsOf);
+  const instants = instantsOfRow(row);
   // An answer can change at an instant it is compared with, or just after it.
   const candidates = [...new Set(instants.flatMap((instant) => [instant, instant + 1]))]
     .filter((instant) => instant > now)
@@ -25,6 +25,11 @@ export function nextChange(row: VerdictRow | undefined, now: number, request: Co
   }
   return undefined;
 }
+
+/** Every instant (epoch ms) that a row compares the clock with. */
+export const instantsOfRow = (row: VerdictRow): readonly number[] => [
+  ...new Set([row, ...(row.held ?? [])].flatMap(instantsOf)),
+];
 
 function instantsOf(standing: VerdictRow | HeldStanding): readonly number[] {
   const ends = 'until' in standing ? [standing.until] : [];

@@ -1,15 +1,12 @@
-import type { Unknowns } from '../cedar/evaluate';
-import { readsConnection } from '../cedar/instants';
-import { datetime } from '../cedar/value';
 import { decide } from '../connect/decide';
 import type { Decision } from '../connect/decision';
 import { nextChange } from '../connect/next-change';
-import { type ConnectionRequest, connectionContext, normaliseRequest } from '../connect/request';
+import { type ConnectionRequest, normaliseRequest } from '../connect/request';
 import type { DeviceEvent, HoldEvent } from '../events';
 import type { NameHolder } from '../identity/holder';
 import type { MergedFacts } from '../posture/merge';
+import { testWithoutConnection } from '../timeline/without-connection';
 import { buildRow } from '../verdict/build-row';
-import { testCondition } from '../verdict/condition';
 import { type ActiveStanding, type RowRule, standingAt, type VerdictRow } from '../verdict/row';
 import { holderIn } from '../verdict/standing';
 import type { Activated, Story } from '../verdict/story';
@@ -79,16 +76,19 @@ export interface ExplanationInput {
   readonly knownAt: number;
 }
 
-/** Whether an event counts: it had happened by `at`, and was recorded by `knownAt`. */
+/**
+ * Whether an event counts: it had happened by `at`, and was recorded by `knownAt`. What was recorded by `at` had happened
+ * by then, also where the source's clock ran ahead.
+ */
 export const hadHappened =
   ({ at, knownAt }: Pick<ExplanationInput, 'at' | 'knownAt'>) =>
   (event: Pick<DeviceEvent, 'occurredAt' | 'recordedAt'>): boolean =>
-    event.recordedAt <= knownAt && event.occurredAt <= at;
+    event.recordedAt <= knownAt && Math.min(event.occurredAt, event.recordedAt) <= at;
 
 export function explain({ story, at, knownAt }: ExplanationInput): Explanation {
   const { active, commonName } = story;
   const row = buildRow(story);
-  const standing = standingAt(row, at);
+  const standing = standingAt(row, at, undefined) ?? row;
   const request = anonymousRequest();
   const change = nextChange(row, at, request);
   return {
@@ -110,7 +110,7 @@ export function explain({ story, at, knownAt }: ExplanationInput): Explanation {
       outcome: change.decision.outcome,
       code: change.decision.outcome === 'denied' ? change.decision.code : undefined,
     },
-    rules: standing.state === 'active' ? explainRules(standing, active, at, request) : [],
+    rules: standing.state === 'active' ? explainRules(standing, active, at) : [],
     ...explainFacts(holderIn(story)),
     policy: { activation: active.activation, hash: active.policyHash },
     history: [...story.logs.values(), story.holds]
@@ -128,41 +128,30 @@ function anonymousRequest(): ConnectionRequest {
   return request;
 }
 
-function explainRules(
-  standing: ActiveStanding,
-  active: Activated,
-  at: number,
-  request: ConnectionRequest,
-): readonly ExplainedRule[] {
+function explainRules(standing: ActiveStanding, active: Activated, at: number): readonly ExplainedRule[] {
   const left = standing.answers.find((answer) => answer.endpoints.includes('default'))?.rules ?? [];
-  const unknowns = { now: datetime(BigInt(at)), connection: connectionContext(request) };
   return active.policySet.rules
     .filter((rule) => rule.effect === 'forbid')
     .map(({ id, shadow, critical, message, when }) => {
       const rule = left.find((candidate) => candidate.id === id);
-      return { id, ...ruleState(rule, at, unknowns), shadow, critical, message, reads: factsRead(when) };
+      return { id, ...ruleState(rule, at), shadow, critical, message, reads: factsRead(when) };
     });
 }
 
 const STATE_OF = {
-  result: { passes: 'pass', fails: 'fail', errs: 'error' },
+  result: { passes: 'pass', fails: 'fail', errs: 'error', depends: 'depends-on-connection' },
   suspension: { grace: 'grace', exemption: 'exempt', hold: 'held' },
 } as const;
 
-function ruleState(
-  rule: RowRule | undefined,
-  at: number,
-  unknowns: Unknowns,
-): Pick<ExplainedRule, 'state' | 'suspendedUntil'> {
+function ruleState(rule: RowRule | undefined, at: number): Pick<ExplainedRule, 'state' | 'suspendedUntil'> {
   if (rule === undefined) return { state: 'pass', suspendedUntil: undefined };
-  const dependsOnConnection = readsConnection(rule.when);
-  const result = dependsOnConnection ? 'fails' : testCondition(rule.when, unknowns);
-  const by = result === 'passes' ? undefined : suspensionAt(rule, at, result);
+  const result = testWithoutConnection(rule.when, at);
+  const by = result === 'passes' ? undefined : suspensionAt(rule, at, result === 'depends' ? 'fails' : result);
   if (by !== undefined) {
     const ends = (rule.suspended ?? []).filter((one) => one.by === by && at < one.until).map(({ until }) => until);
     return { state: STATE_OF.suspension[by], suspendedUntil: iso(ends.reduce((a, b) => Math.max(a, b), at)) };
   }
-  return { state: dependsOnConnection ? 'depends-on-connection' : STATE_OF.result[result], suspendedUntil: undefined };
+  return { state: STATE_OF.result[result], suspendedUntil: undefined };
 }
 
 function explainFacts(holder: NameHolder): Pick<Explanation, 'facts' | 'sources'> {

@@ -1,6 +1,6 @@
 import { type DeviceEvent, isObservation, type ObservationEvent } from '../events';
 import { FACT_NAMES, type FactName, type Facts, IDENTIFIER_NAMES, type Identifiers } from '../facts';
-import { orderForFold } from './order';
+import { enrols, orderForFold } from './order';
 import { worseFact } from './worst';
 
 /** A fact of one device as one source tells it. Times are epoch ms by the source's clock (`occurredAt`). */
@@ -54,7 +54,7 @@ export function foldEvent(history: DeviceHistory, event: ObservationEvent): Devi
       return { ...history, enrolled: false, facts: {}, lastSeen: undefined };
     case 'DeviceEnrolled':
     case 'PostureReported': {
-      const enrolled = history.enrolled || event.type === 'DeviceEnrolled' || event.facts.managed === true;
+      const enrolled = history.enrolled || enrols(event);
       const base = { ...history, enrolled, identifiers: withIdentifiers(history, event.identifiers, event.occurredAt) };
       return enrolled
         ? { ...base, facts: withFacts(history.facts, event.facts, event.occurredAt), lastSeen: event.occurredAt }

@@ -1,5 +1,4 @@
 import type { Expression } from '../cedar/expression';
-import { readsConnection } from '../cedar/instants';
 import { asExpression, partiallyEvaluate } from '../cedar/partial-evaluate';
 import { type DeviceEvent, isObservation } from '../events';
 import { sourceOf } from '../identity/partition';
@@ -10,7 +9,8 @@ import { liveHistories, mergePosture, type Posture } from '../posture/merge';
 import { orderForFold } from '../posture/order';
 import { type Activated, inForceAt, type Story } from '../verdict/story';
 import { type Exemption, exemptionsIn } from './operator-spans';
-import { followRuns, testAt } from './runs';
+import { followRuns } from './runs';
+import { testWithoutConnection } from './without-connection';
 
 /**
  * What history says of one machine that its present posture does not: since when rules fail, and when exempt rules were
@@ -135,8 +135,7 @@ function complied(
         const key = complianceKey(endpoint, eventId, rule.id);
         if (key in state.compliedAt) continue;
         const residual = residualOf(rule, endpoint, histories, then);
-        if (residual === undefined || readsConnection(residual)) continue;
-        if (testAt(residual, instant) === 'passes') found[key] = instant;
+        if (residual !== undefined && testWithoutConnection(residual, instant) === 'passes') found[key] = instant;
       }
     }
   }

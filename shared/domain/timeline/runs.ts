@@ -6,7 +6,7 @@ import { type ConditionResult, testCondition } from '../verdict/condition';
 const NO_CONNECTION = record([]);
 
 /** What a condition that does not read the connection says at an instant (epoch ms). */
-export const testAt = (when: Expression, now: number): ConditionResult =>
+const testAt = (when: Expression, now: number): ConditionResult =>
   testCondition(when, { now: datetime(BigInt(now)), connection: NO_CONNECTION });
 
 /**

@@ -22,8 +22,11 @@ export function graceTimes(rule: Rule, residual: Expression, active: Activated, 
   if (graceMs === undefined || enforcedSince === undefined || at === undefined) return [];
   const since = place.replayed.failingSince[failureKey(place.endpoint, rule.id)];
   return followRuns(residual, at, Number.POSITIVE_INFINITY, since)
-    .began.map((began) => Math.max(began, enforcedSince))
-    .map((from): Suspension => ({ by: 'grace', ...(from > place.asOf ? { from } : {}), until: from + graceMs }))
+    .began.map((began): Suspension => {
+      // Only a run that the clock will begin lies ahead; one that a report began is under way, whatever that source's clock said.
+      const ahead = began > at && began > place.asOf;
+      return { by: 'grace', ...(ahead ? { from: began } : {}), until: Math.max(began, enforcedSince) + graceMs };
+    })
     .filter(({ until }) => until > place.asOf);
 }
 

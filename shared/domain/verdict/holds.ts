@@ -1,10 +1,18 @@
-import { readsConnection } from '../cedar/instants';
+import { canonicalJson } from '../canonical-json';
 import type { DeviceEvent } from '../events';
 import type { Rule } from '../policy/policy-set';
 import { type Hold, holdsIn } from '../timeline/operator-spans';
-import { testAt } from '../timeline/runs';
-import { type EndpointAnswer, type HeldStanding, type Standing, standingAt, type VerdictRow } from './row';
-import { endpointsOf, type HoldTimes, shareAnswers, standingOf } from './standing';
+import { testWithoutConnection } from '../timeline/without-connection';
+import {
+  type ActiveStanding,
+  atEndpoint,
+  type EndpointAnswer,
+  type HeldStanding,
+  type Standing,
+  standingAt,
+  type VerdictRow,
+} from './row';
+import { endpointsOf, type HoldTimes, holderIn, shareAnswers, standingOf } from './standing';
 import { inForceAt, type Story } from './story';
 import { suspensionAt } from './suspension-at';
 
@@ -25,29 +33,58 @@ export function effectOfHolds(
 } {
   const holds = holdsIn(story.holds).filter(({ from, until }) => from < until && until > asOf);
   const admitted = new Map(holds.map((hold) => [hold, admittedWhenItBegan(hold, story, rowOf)]));
-  const covers = (hold: Hold, endpoint: string): boolean => admitted.get(hold)?.has(endpoint) === true;
-  const holdTimes: HoldTimes = (rule, endpoint) => {
+  const admittedAt = (hold: Hold, endpoint: string): string | undefined => admitted.get(hold)?.(endpoint);
+  const holdTimes: HoldTimes = (rule, endpoint, members) => {
     const until = ruleHolds(holds, rule)
-      .filter((hold) => covers(hold, endpoint))
+      .filter((hold) => members.includes(admittedAt(hold, endpoint) ?? ''))
       .reduce((latest, hold) => Math.max(latest, hold.until), 0);
     return until === 0 ? [] : [{ by: 'hold', until }];
   };
-  const sourceHolds = holds.filter((hold) => 'source' in hold && (admitted.get(hold)?.size ?? 0) > 0);
+  const endpoints = endpointsOf(story.active);
+  const sourceHolds = holds.filter(
+    (hold) => 'source' in hold && endpoints.some((endpoint) => admittedAt(hold, endpoint) !== undefined),
+  );
   const ends = [...new Set(sourceHolds.map(({ until }) => until))].sort((a, b) => a - b);
   return {
     holdTimes,
-    heldPeriods: (ultimately) =>
-      ends.map((until) => {
+    heldPeriods: (ultimately) => {
+      const periods = ends.map((until) => {
         const inEffect = sourceHolds.filter((hold) => hold.until >= until);
-        const held = standingOf({ ...story, logs: unread(story.logs, inEffect) }, asOf, holdTimes);
-        const protectedAt = (endpoint: string) => inEffect.every((hold) => covers(hold, endpoint));
-        return { until, ...onlyWhere(protectedAt, held, ultimately, story) };
-      }),
+        const standings = endpoints.map((endpoint) => {
+          const keeping = inEffect.filter((hold) => admittedAt(hold, endpoint) !== undefined);
+          const devices = keeping.flatMap((hold) => admittedAt(hold, endpoint) ?? []);
+          const held = withoutNews(story, keeping, devices, asOf, holdTimes) ?? ultimately;
+          return { endpoint, standing: restricted(held, endpoint) };
+        });
+        return { until, standings };
+      });
+      const afterwards = endpoints.map((endpoint) => ({ endpoint, standing: restricted(ultimately, endpoint) }));
+      const texts = [...periods.map(({ standings }) => standings), afterwards].map(canonicalJson);
+      // A period that does not differ from the one after it is left out: a hold that changes nothing leaves no trace.
+      return periods
+        .filter((_, index) => texts[index] !== texts[index + 1])
+        .flatMap(({ until, standings }) => shareStandings(until, standings));
+    },
   };
 }
 
 const ruleHolds = (holds: readonly Hold[], { id }: Rule): readonly Hold[] =>
   holds.filter((hold) => 'rule' in hold && hold.rule === id);
+
+/** What stands without what held sources said since, where that is a standing of the device that the holds are to keep in. */
+function withoutNews(
+  story: Story,
+  keeping: readonly Hold[],
+  devices: readonly string[],
+  asOf: number,
+  holdTimes: HoldTimes,
+): Standing | undefined {
+  if (keeping.length === 0) return undefined;
+  const logs = unread(story.logs, keeping);
+  const holder = holderIn({ ...story, logs });
+  if (holder.kind !== 'device' || !devices.every((device) => holder.members.includes(device))) return undefined;
+  return standingOf({ ...story, logs }, asOf, holdTimes);
+}
 
 /** The logs without what held sources said since. */
 const unread = (logs: Story['logs'], holds: readonly Hold[]): Story['logs'] =>
@@ -61,13 +98,54 @@ const unread = (logs: Story['logs'], holds: readonly Hold[]): Story['logs'] =>
     ]),
   );
 
-/** Endpoints at which the holder of the name got in when the hold began. */
-function admittedWhenItBegan(hold: Hold, story: Story, rowOf: RowOf): ReadonlySet<string> {
+/** A standing as far as one endpoint is concerned. */
+function restricted(standing: Standing, endpoint: string): Standing {
+  if (standing.state !== 'active') return standing;
+  const answer = atEndpoint(standing.answers, endpoint);
+  return { ...header(standing), answers: answer === undefined ? [] : [{ ...answer, endpoints: [endpoint] }] };
+}
+
+const header = ({
+  state,
+  device,
+  lastSeen,
+  validUntil,
+  lockedUntil,
+}: ActiveStanding): Omit<ActiveStanding, 'answers'> => ({
+  state,
+  device,
+  lastSeen,
+  validUntil,
+  ...(lockedUntil === undefined ? {} : { lockedUntil }),
+});
+
+/** Endpoints at which the same stands share it. */
+function shareStandings(
+  until: number,
+  standings: readonly { readonly endpoint: string; readonly standing: Standing }[],
+): readonly HeldStanding[] {
+  const groups = new Map<string, { endpoints: string[]; standing: Standing; answers: EndpointAnswer[] }>();
+  for (const { endpoint, standing } of standings) {
+    const key = canonicalJson(standing.state === 'active' ? header(standing) : standing);
+    const group = groups.get(key) ?? { endpoints: [], standing, answers: [] };
+    group.endpoints.push(endpoint);
+    if (standing.state === 'active') group.answers.push(...standing.answers);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ endpoints, standing, answers }) => ({
+    until,
+    endpoints,
+    ...(standing.state === 'active' ? { ...header(standing), answers: shareAnswers(answers) } : standing),
+  }));
+}
+
+/** By endpoint: the device that got in under the name when the hold began, if one did. */
+function admittedWhenItBegan(hold: Hold, story: Story, rowOf: RowOf): (endpoint: string) => string | undefined {
   const active = inForceAt(story, hold.from);
-  if (active === undefined) return new Set();
+  if (active === undefined) return () => undefined;
   const known = (event: Pick<DeviceEvent, 'recordedAt'>): boolean => event.recordedAt <= hold.from;
   const before = holdsIn(story.holds).filter(({ from, eventId }) => precedes({ from, eventId }, hold));
-  const then: Story = {
+  const row = rowOf({
     ...story,
     active,
     logs: new Map([...story.logs].map(([device, events]) => [device, events.filter(known)])),
@@ -75,48 +153,28 @@ function admittedWhenItBegan(hold: Hold, story: Story, rowOf: RowOf): ReadonlySe
     holds: story.holds.filter((event) =>
       event.type === 'EnforcementHeld' ? before.some(({ eventId }) => eventId === event.eventId) : known(event),
     ),
+  });
+  return (endpoint) => {
+    const standing = standingAt(row, hold.from, endpoint);
+    if (standing?.state !== 'active') return undefined;
+    if ((standing.lockedUntil ?? 0) > hold.from || hold.from > standing.validUntil) return undefined;
+    const answer = atEndpoint(standing.answers, endpoint);
+    return answer !== undefined && admits(answer, hold) ? standing.device : undefined;
   };
-  const standing = standingAt(rowOf(then), hold.from);
-  if (standing.state !== 'active' || (standing.lockedUntil ?? 0) > hold.from || hold.from > standing.validUntil)
-    return new Set();
-  return new Set(
-    endpointsOf(active).filter((endpoint) =>
-      standing.answers.some((answer) => answer.endpoints.includes(endpoint) && admits(answer, hold)),
-    ),
-  );
 }
 
 const precedes = (a: Pick<Hold, 'from' | 'eventId'>, b: Hold): boolean =>
   a.from < b.from || (a.from === b.from && a.eventId < b.eventId);
 
 /**
- * Whether an answer let the device in when the hold began. Rules that read the connection have no answer without one:
- * those go on denying by themselves, so only the held rule counts, as one that may have denied.
+ * Whether an answer let the device in when the hold began. A rule that hangs on the connection has no answer without one:
+ * it goes on denying by itself, so only the held rule counts, as one that may have denied.
  */
 const admits = ({ permitted, rules }: EndpointAnswer, hold: Hold): boolean =>
   permitted &&
   rules.every((rule) => {
     if (rule.shadow === true) return true;
-    if (readsConnection(rule.when)) return !('rule' in hold && hold.rule === rule.id);
-    const result = testAt(rule.when, hold.from);
+    const result = testWithoutConnection(rule.when, hold.from);
+    if (result === 'depends') return !('rule' in hold && hold.rule === rule.id);
     return result === 'passes' || suspensionAt(rule, hold.from, result) !== undefined;
   });
-
-/** The held standing where the hold covers the device; elsewhere what stands without it, or denial. */
-function onlyWhere(
-  isProtected: (endpoint: string) => boolean,
-  held: Standing,
-  ultimately: Standing,
-  story: Story,
-): Standing {
-  if (held.state !== 'active') return ultimately;
-  const endpoints = endpointsOf(story.active);
-  if (!endpoints.some(isProtected)) return ultimately;
-  const others = ultimately.state === 'active' ? ultimately.answers : [];
-  const pick = (endpoint: string): EndpointAnswer => {
-    const from = isProtected(endpoint) ? held.answers : others;
-    const answer = from.find((candidate) => candidate.endpoints.includes(endpoint));
-    return { ...(answer ?? { permitted: false, rules: [] }), endpoints: [endpoint] };
-  };
-  return { ...held, answers: shareAnswers(endpoints.map(pick)) };
-}

@@ -40,6 +40,8 @@ const isListOf = <T>(value: unknown, isItem: (item: unknown) => item is T): valu
   Array.isArray(value) && value.every(isItem);
 const isString = (value: unknown): value is string => typeof value === 'string';
 
+const isEndpoints = (value: unknown): value is string[] => isListOf(value, isString) && value.length > 0;
+
 const isOneOf = (values: readonly unknown[], value: unknown): boolean => values.includes(value);
 const isAbsentOr = (json: Json, name: string, is: (value: unknown) => boolean): boolean =>
   !(name in json) || is(json[name]);
@@ -52,12 +54,13 @@ function isRow(json: Json): json is Json & VerdictRow {
     isInteger(json.activation) &&
     json.activation > 0 &&
     isAbsentOr(json, 'held', (held) => isListOf(held, isHeld)) &&
-    isStanding(json)
+    isStanding(json) &&
+    (json.state !== 'active' || json.answers.some((answer) => answer.endpoints.includes('default')))
   );
 }
 
 const isHeld = (value: unknown): value is HeldStanding =>
-  isObject(value) && isInteger(value.until) && isStanding(value);
+  isObject(value) && isInteger(value.until) && isEndpoints(value.endpoints) && isStanding(value);
 
 function isStanding(json: Json): json is Json & Standing {
   switch (json.state) {
@@ -71,8 +74,7 @@ function isStanding(json: Json): json is Json & Standing {
         isInteger(json.lastSeen) &&
         isInteger(json.validUntil) &&
         isAbsentOr(json, 'lockedUntil', isInteger) &&
-        isListOf(json.answers, isAnswer) &&
-        json.answers.some((answer) => answer.endpoints.includes('default'))
+        isListOf(json.answers, isAnswer)
       );
     default:
       return false;
@@ -82,8 +84,7 @@ function isStanding(json: Json): json is Json & Standing {
 function isAnswer(value: unknown): value is EndpointAnswer {
   return (
     isObject(value) &&
-    isListOf(value.endpoints, isString) &&
-    value.endpoints.length > 0 &&
+    isEndpoints(value.endpoints) &&
     typeof value.permitted === 'boolean' &&
     isListOf(value.rules, isRule)
   );

@@ -18,23 +18,23 @@ export const rowRuleSchema = z.object({
   suspended: z.array(suspensionSchema).exactOptional(),
 });
 
+const answerSchema = z.object({
+  endpoints: z.array(z.string()).min(1),
+  permitted: z.boolean(),
+  rules: z.array(rowRuleSchema),
+});
 const activeSchema = z.object({
   state: z.literal('active'),
   device: z.string().min(1),
   lastSeen: instant,
   validUntil: instant,
   lockedUntil: instant.exactOptional(),
-  answers: z
-    .array(z.object({ endpoints: z.array(z.string()).min(1), permitted: z.boolean(), rules: z.array(rowRuleSchema) }))
-    .refine(
-      (answers) => answers.some((answer) => answer.endpoints.includes('default')),
-      'one answer must hold "default"',
-    ),
+  answers: z.array(answerSchema),
 });
 const ambiguousSchema = z.object({ state: z.literal('ambiguous'), claimants: z.array(z.string()) });
 const retiredSchema = z.object({ state: z.literal('retired') });
 
-const until = { until: instant };
+const forSome = { until: instant, endpoints: z.array(z.string()).min(1) };
 const base = {
   format: z.literal(READABLE_FORMATS),
   commonName: z.string().min(1),
@@ -43,9 +43,9 @@ const base = {
   held: z
     .array(
       z.discriminatedUnion('state', [
-        activeSchema.extend(until),
-        ambiguousSchema.extend(until),
-        retiredSchema.extend(until),
+        activeSchema.extend(forSome),
+        ambiguousSchema.extend(forSome),
+        retiredSchema.extend(forSome),
       ]),
     )
     .exactOptional(),
@@ -53,7 +53,14 @@ const base = {
 
 /** Everyone but the connect handler reads rows by this. */
 export const verdictRowSchema: z.ZodType<VerdictRow> = z.discriminatedUnion('state', [
-  activeSchema.extend(base),
+  activeSchema.extend(base).extend({
+    answers: z
+      .array(answerSchema)
+      .refine(
+        (answers) => answers.some((answer) => answer.endpoints.includes('default')),
+        'one answer must hold "default"',
+      ),
+  }),
   ambiguousSchema.extend(base),
   retiredSchema.extend(base),
 ]);

@@ -20,12 +20,13 @@ export interface RowBase {
   readonly activation: number;
   readonly policyHash: string;
   /**
-   * While a source is held: what stands until then (epoch ms, exclusive), the earliest end first. Afterwards, and
-   * usually always, the row's own standing.
+   * While a source is held: what stands until then (epoch ms, exclusive), the earliest end first; those with one end
+   * speak for all endpoints. Afterwards, and usually always, the row's own standing.
    */
   readonly held?: readonly HeldStanding[];
 }
-export type HeldStanding = { readonly until: number } & Standing;
+/** `endpoints` as in an answer; one of those with the same end holds `default`. */
+export type HeldStanding = { readonly until: number; readonly endpoints: readonly string[] } & Standing;
 
 /** What is known of the name's holder. */
 export type Standing = ActiveStanding | AmbiguousStanding | RetiredStanding;
@@ -85,5 +86,17 @@ export interface Suspension {
 export const SUSPENSION_KINDS = ['exemption', 'grace', 'hold'] as const;
 export type SuspensionKind = (typeof SUSPENSION_KINDS)[number];
 
-/** What stands at an instant (epoch ms). */
-export const standingAt = (row: VerdictRow, now: number): Standing => row.held?.find(({ until }) => now < until) ?? row;
+/** What stands at an instant (epoch ms), for a connection to an endpoint. */
+export function standingAt(row: VerdictRow, now: number, endpoint: string | undefined): Standing | undefined {
+  const next = row.held?.find(({ until }) => now < until);
+  if (next === undefined) return row;
+  return atEndpoint(row.held?.filter(({ until }) => until === next.until) ?? [], endpoint);
+}
+
+/** The one that speaks for an endpoint: by its name, or for all that are not named. */
+export const atEndpoint = <T extends { readonly endpoints: readonly string[] }>(
+  all: readonly T[],
+  endpoint: string | undefined,
+): T | undefined =>
+  all.find(({ endpoints }) => endpoint !== undefined && endpoints.includes(endpoint)) ??
+  all.find(({ endpoints }) => endpoints.includes('default'));

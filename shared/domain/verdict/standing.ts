@@ -1,3 +1,4 @@
+import { entitiesIn } from '../cedar/entities';
 import { asExpression, partiallyEvaluate } from '../cedar/partial-evaluate';
 import { DEFAULT_ENDPOINT } from '../configuration';
 import type { DeviceEvent } from '../events';
@@ -20,12 +21,17 @@ export const holderIn = ({ commonName, logs, active }: Story): NameHolder =>
     active.configuration,
   );
 
-/** All endpoints that can have an answer of their own; `default` stands for the rest. */
-export const endpointsOf = ({ configuration }: Activated): readonly string[] =>
-  [...new Set([DEFAULT_ENDPOINT, ...Object.keys(configuration.endpoints)])].sort();
+/**
+ * All endpoints that can have an answer of their own: those with attributes, and those that a rule names. `default`
+ * stands for the rest, between which no rule can tell.
+ */
+export const endpointsOf = ({ configuration, policySet }: Activated): readonly string[] => {
+  const named = policySet.rules.flatMap(({ when }) => entitiesIn(when, 'Endpoint'));
+  return [...new Set([DEFAULT_ENDPOINT, ...Object.keys(configuration.endpoints), ...named])].sort();
+};
 
-/** Times in which holds suspend a rule at an endpoint; what holds are and whom they cover is holds.ts' to say. */
-export type HoldTimes = (rule: Rule, endpoint: string) => readonly Suspension[];
+/** Times in which holds suspend a rule at an endpoint for a machine; what holds are and whom they cover is holds.ts' to say. */
+export type HoldTimes = (rule: Rule, endpoint: string, members: readonly string[]) => readonly Suspension[];
 
 /**
  * What stands for the name.
@@ -55,6 +61,7 @@ function activeStanding(
   const machine: MachineStory = {
     story,
     posture,
+    members,
     events,
     asOf,
     holdTimes,
@@ -75,6 +82,8 @@ function activeStanding(
 interface MachineStory {
   readonly story: Story;
   readonly posture: Posture;
+  /** Its partitions. */
+  readonly members: readonly string[];
   readonly events: readonly DeviceEvent[];
   readonly asOf: number;
   readonly holdTimes: HoldTimes;
@@ -101,7 +110,7 @@ function answerAt(endpoint: string, machine: MachineStory): EndpointAnswer {
           : [
               ...exemptionTime(rule, exemptions, place),
               ...graceTimes(rule, when, active, place),
-              ...machine.holdTimes(rule, endpoint).filter(({ until }) => until > machine.asOf),
+              ...machine.holdTimes(rule, endpoint, machine.members).filter(({ until }) => until > machine.asOf),
             ];
         return {
           id: rule.id,

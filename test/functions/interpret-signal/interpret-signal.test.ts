@@ -187,3 +187,30 @@ describe('environment of interpret-signal', () => {
     expect(() => readEnvironment({})).toThrow('SOURCES');
   });
 });
+
+describe('what operators decide', () => {
+  const byOperator = { deviceKey: 'mac', claimedAt: undefined, who: 'a source', reason: 'says so' };
+  it.each([
+    { ...byOperator, type: 'ExemptionGranted', rules: ['managed'], expiresAt: NOW + 1 },
+    { ...byOperator, type: 'ExemptionEnded', exemption: 'op-1' },
+    { ...byOperator, type: 'DeviceLocked', expiresAt: NOW + 1 },
+    { ...byOperator, type: 'DeviceUnlocked', lock: 'op-1' },
+    { ...byOperator, type: 'NameBound', commonName: 'boss' },
+    { ...byOperator, type: 'DeviceLinked', other: 'generic:boss' },
+    { ...byOperator, type: 'EnforcementHeld', of: { kind: 'rule', rule: 'managed' }, until: NOW + 1 },
+    { ...byOperator, type: 'PolicyActivated', activation: 9 },
+  ])('cannot come from a source, not even from an interpreter that returns $type', (observation) => {
+    const interpret = () => Object({ outcome: 'events', observations: [observation] });
+    const lying = { ...ports(), sources: new Map([['scripts', { ...configuredSource('generic'), interpret }]]) };
+    expect(() => interpretSignal(lying, signal('scripts', '{}'))).toThrow(/Invalid/);
+  });
+
+  it('cannot be pushed as a report', () => {
+    const report = JSON.parse(reportBody());
+    const claim = { source: 'operator', who: 'me', eventId: 'hold#1', expiresAt: NOW + 1 };
+    const push = (changes: object) =>
+      interpretSignal(ports(), signal('scripts', JSON.stringify({ ...report, ...changes })));
+    expect(() => push(claim)).toThrow('Unrecognized keys: "source", "who", "eventId", "expiresAt"');
+    expect(push({ type: 'DeviceLocked' })).toMatchObject({ outcome: 'ignored', events: [] });
+  });
+});

@@ -29,6 +29,10 @@ const resources: JsonObject = {
   Post: route('POST /signals/{source}'),
   Get: route('GET /signals/{source}'),
   Fixed: route('POST /signals/fixed'),
+  Signed: {
+    Type: 'AWS::ApiGatewayV2::Route',
+    Properties: { ...Object(route('POST /operator/{action}').Properties), AuthorizationType: 'AWS_IAM' },
+  },
 };
 
 const directory = writeAssembly({ functions: [{ name: 'echo', code: 'export const handler = () => 1;' }], resources });
@@ -154,6 +158,39 @@ describe('the gateway', () => {
   ])('passes %s', async (_name, method, target, source) => {
     expect((await call(method, target)).pathParameters).toEqual({ source });
   });
+
+  test('says who signed, where a route takes signed requests only, and keeps the header to itself', async () => {
+    const event = await call('POST', '/operator/lock', '{}', ['X-Postern-Operator', 'sam@example.com']);
+    expect(Object(event.requestContext).authorizer).toEqual({
+      iam: {
+        accessKey: expect.any(String),
+        accountId: '000000000000',
+        callerId: expect.stringMatching(/:sam@example\.com$/),
+        cognitoIdentity: null,
+        principalOrgId: null,
+        userArn: 'arn:aws:sts::000000000000:assumed-role/postern-operator/sam@example.com',
+        userId: expect.stringMatching(/:sam@example\.com$/),
+      },
+    });
+    expect(Object.keys(Object(event.headers))).not.toContain('x-postern-operator');
+    const push = await call('POST', '/signals/x', '{}', ['X-Postern-Operator', 'sam']);
+    expect(Object.keys(Object(push.requestContext))).not.toContain('authorizer');
+  });
+
+  test.each([[[]], [['X-Postern-Operator', '']], [['X-Postern-Operator', 'a b']], [['X-Postern-Operator', 'x/y']]])(
+    'lets nobody without a name in: %j',
+    async (rawHeaders: string[]) => {
+      const events: JsonObject[] = [];
+      const reply = await gateway(null, events).answer({
+        method: 'POST',
+        target: '/operator/lock',
+        rawHeaders,
+        body: Buffer.from('{}'),
+        sourceIp: '',
+      });
+      expect([reply.status, events]).toEqual([401, []]);
+    },
+  );
 
   test('prefers a route without parameters', async () => {
     expect((await call('POST', '/signals/fixed')).routeKey).toBe('POST /signals/fixed');

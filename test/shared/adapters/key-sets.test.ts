@@ -1,7 +1,8 @@
 import {
   fetchedKeySets,
   KEYS_FRESH_FOR,
-  KEYS_REFRESH_AT_MOST_EVERY,
+  KEYS_REFRESH_EVERY,
+  KEYS_REFRESHES_AT_ONCE,
   KEYS_USABLE_FOR,
 } from '../../../shared/adapters/key-sets';
 
@@ -35,19 +36,41 @@ describe('fetchedKeySets', () => {
     expect([await keySets.active(URL_OF_KEYS), issuer.asked]).toEqual([B, 2]);
   });
 
-  it('follows a rotation on demand, but not for every forged token', async () => {
-    const { clock, issuer, keySets } = world();
+  it('follows a rotation at once', async () => {
+    const { issuer, keySets } = world();
     await keySets.active(URL_OF_KEYS);
     issuer.body = '{"keys":[{"kid":"b"}]}';
-    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
-    clock.now += KEYS_REFRESH_AT_MOST_EVERY;
     expect(await keySets.refreshed(URL_OF_KEYS)).toEqual(B);
-    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
     expect(await keySets.active(URL_OF_KEYS)).toEqual(B);
     expect(issuer.asked).toBe(2);
   });
 
-  it('goes on with known keys while the issuer is away, for a day', async () => {
+  it('does not fetch for every forged token: ten at once, then one in five seconds', async () => {
+    const { clock, issuer, keySets } = world();
+    await keySets.active(URL_OF_KEYS);
+    const answers: unknown[] = [];
+    for (let forged = 0; forged < 100; forged++) answers.push(await keySets.refreshed(URL_OF_KEYS));
+    expect(answers.filter((answer) => answer !== undefined)).toHaveLength(KEYS_REFRESHES_AT_ONCE);
+    expect(issuer.asked).toBe(11);
+    clock.now += KEYS_REFRESH_EVERY - 1;
+    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
+    clock.now += 1;
+    expect(await keySets.refreshed(URL_OF_KEYS)).toEqual(A);
+    expect(await keySets.refreshed(URL_OF_KEYS)).toBeUndefined();
+  });
+
+  it('gives who looks for a new key a fetch that began after they asked, shared by all who wait', async () => {
+    const { issuer, keySets } = world();
+    await keySets.active(URL_OF_KEYS);
+    const before = keySets.refreshed(URL_OF_KEYS);
+    issuer.body = '{"keys":[{"kid":"b"}]}';
+    const after = Array.from({ length: 50 }, () => keySets.refreshed(URL_OF_KEYS));
+    expect(await before).toEqual(A);
+    expect(new Set(await Promise.all(after))).toEqual(new Set([B]));
+    expect(issuer.asked).toBe(3);
+  });
+
+  it('goes on with known keys while the issuer is away, for an hour', async () => {
     const { clock, issuer, keySets } = world();
     await keySets.active(URL_OF_KEYS);
     issuer.status = 500;
@@ -55,6 +78,20 @@ describe('fetchedKeySets', () => {
     expect(await keySets.active(URL_OF_KEYS)).toEqual(A);
     clock.now += 1;
     await expect(keySets.active(URL_OF_KEYS)).rejects.toThrow('the key set answered 500');
+  });
+
+  it('keeps the key sets of two issuers apart', async () => {
+    const asked: string[] = [];
+    const keySets = fetchedKeySets(
+      async ({ url }) => {
+        asked.push(url);
+        return { status: 200, headers: {}, body: JSON.stringify({ keys: [{ kid: url }] }) };
+      },
+      () => 1_000_000_000_000,
+    );
+    expect(await keySets.active('https://a.example/jwks')).toEqual({ keys: [{ kid: 'https://a.example/jwks' }] });
+    expect(await keySets.active('https://b.example/jwks')).toEqual({ keys: [{ kid: 'https://b.example/jwks' }] });
+    expect(asked).toEqual(['https://a.example/jwks', 'https://b.example/jwks']);
   });
 
   it('leaves an issuer alone for two seconds after a fault', async () => {

@@ -11,6 +11,10 @@ describe('registry', () => {
     expect(Object.fromEntries(SOURCE_KINDS.map((kind) => [kind, SOURCE_DESCRIPTIONS[kind].reports]))).toEqual({
       'workspace-one': ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
       kolide: ['managed', 'compliant', 'owner'],
+      caep: ['compliant', 'managed', 'owner'],
+      intune: ['managed', 'compliant', 'platform', 'osVersion', 'owner'],
+      entra: [],
+      google: ['managed', 'compliant', 'owner'],
       fleet: [],
       nanomdm: ['managed', 'encrypted', 'firewall', 'platform', 'osVersion'],
       micromdm: ['managed', 'encrypted', 'firewall', 'platform', 'osVersion'],

@@ -28,10 +28,14 @@ export interface PushFixture {
   readonly proof: Proof;
   /** A body that ends as events; or as a hint, where this kind's pushes hold no facts. */
   readonly body: string;
+  /** Other genuine bodies, of other events. */
+  readonly more?: readonly string[];
   /** What `body` ends as. */
   readonly outcome: 'events' | 'hint';
   /** A body of an event type that nobody has documented, naming it `tea.made`; none where pushes have no types. */
   readonly unknownType: string | undefined;
+  /** Members it does not know are refused or parked, by design: extra ones may change what a push means. */
+  readonly strict?: boolean;
   /** Public keys, where the kind's pushes are signed with private ones. */
   readonly keySets?: KeySets;
   /** A body that this kind takes and that is not a JSON object (a token); its own tests say then what is malformed. */

@@ -17,6 +17,13 @@ export const fleetFixture: PushFixture = {
   secrets: ['fleet-url-secret-number-1', 'fleet-url-secret-number-2'],
   ...URL_SECRET_PUSHES,
   body: failingPolicyBody(),
+  more: [
+    JSON.stringify({
+      timestamp: '2026-11-20T08:15:30Z',
+      vulnerability: { cve: 'CVE-2014-9471', hosts_affected: [{ id: 1, url: 'https://fleet.example.com/hosts/1' }] },
+    }),
+    JSON.stringify({ text: 'More than …', data: { unseen_hosts: 1, total_hosts: 2, days_unseen: 3, host_ids: [3] } }),
+  ],
   outcome: 'hint',
   unknownType: '{"timestamp":"2026-11-20T08:15:30Z","type":"tea.made","details":{}}',
   isJson: true,

@@ -42,5 +42,6 @@ export const genericFixture: PushFixture = {
   outcome: 'events',
   unknownType: reportBody({ type: 'tea.made' }),
   isJson: true,
+  strict: true,
   corpus: {},
 };

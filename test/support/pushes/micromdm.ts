@@ -1,4 +1,4 @@
-import { checkIn } from './apple-mdm';
+import { checkIn, MAC_SECURITY, result } from './apple-mdm';
 import type { PushFixture } from './fixture';
 import { URL_SECRET_PUSHES } from './url-secret';
 
@@ -7,6 +7,7 @@ export const micromdmFixture: PushFixture = {
   secrets: ['micromdm-url-secret-1', 'micromdm-url-secret-2'],
   ...URL_SECRET_PUSHES,
   body: checkIn('Authenticate', { SerialNumber: 'C02TEST00002', OSVersion: '15.1', ProductName: 'MacBookPro18,1' }),
+  more: [checkIn('TokenUpdate'), checkIn('CheckOut'), result('Acknowledged', MAC_SECURITY), result('Error')],
   outcome: 'events',
   unknownType: checkIn('tea.made'),
   isJson: true,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { PushRequest } from '../../../shared/sources/source';
-import { checkIn, MAC_SECURITY, result } from './apple-mdm';
+import { checkIn, MAC_SECURITY, result, UDID } from './apple-mdm';
 import { bytes, headerProof, type PushFixture, post, type Signed } from './fixture';
 
 export const nanomdmPush = ({ body, secret }: Pick<Signed, 'body' | 'secret'>): PushRequest =>
@@ -15,6 +15,15 @@ export const nanomdmFixture: PushFixture = {
   sign: nanomdmPush,
   proof: headerProof('x-hmac-signature'),
   body: result('Acknowledged', MAC_SECURITY),
+  more: [
+    checkIn('Authenticate', { SerialNumber: 'C02TEST00002', OSVersion: '15.1', ProductName: 'MacBookPro18,1' }),
+    checkIn('TokenUpdate', {}, { part: { ids: { id: UDID, type: 'Device' }, token_update_tally: 1 } }),
+    checkIn('CheckOut'),
+    checkIn('CheckOut', { UserID: '853EE121-0000-4000-8000-83B1043FB901' }),
+    result('Idle', {}, { push: { created_at: '0001-01-01T00:00:00Z' } }),
+    result('Acknowledged', { QueryResponses: { SerialNumber: 'C02TEST00002', OSVersion: '15.1' } }),
+    result('NotNow'),
+  ],
   outcome: 'events',
   unknownType: checkIn('tea.made'),
   isJson: true,

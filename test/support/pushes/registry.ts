@@ -1,9 +1,12 @@
 import { SOURCE_KINDS, type SourceKind } from '../../../shared/sources/descriptions';
 import { SOURCES } from '../../../shared/sources/registry';
 import type { KeySets, Source } from '../../../shared/sources/source';
+import { caepFixture } from './caep';
 import type { PushFixture } from './fixture';
 import { fleetFixture } from './fleet';
 import { genericFixture } from './generic';
+import { googleFixture } from './google';
+import { entraFixture, intuneFixture } from './graph';
 import { kolideFixture } from './kolide';
 import { micromdmFixture } from './micromdm';
 import { nanomdmFixture } from './nanomdm';
@@ -19,6 +22,10 @@ export const PUSH_FIXTURES: Readonly<Record<SourceKind, PushFixture>> = {
   micromdm: micromdmFixture,
   simplemdm: simplemdmFixture,
   generic: genericFixture,
+  caep: caepFixture,
+  intune: intuneFixture,
+  entra: entraFixture,
+  google: googleFixture,
 };
 
 /** The source of a kind with the settings of its fixture. */

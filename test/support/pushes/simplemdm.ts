@@ -16,6 +16,7 @@ export const simplemdmFixture: PushFixture = {
   secrets: ['simplemdm-url-secret-1', 'simplemdm-url-secret-2'],
   ...URL_SECRET_PUSHES,
   body: simplemdmBody('device.enrolled'),
+  more: [simplemdmBody('device.unenrolled'), simplemdmBody('device.changed_group'), simplemdmBody('test_event', {})],
   outcome: 'events',
   unknownType: simplemdmBody('tea.made', {}),
   isJson: true,

@@ -29,9 +29,10 @@ const SUSPENDED = rowWithRules({
 const HELD = {
   ...retiredRow,
   held: [
-    { until: 10, ...standing(activeRow({ lockedUntil: 5 })) },
-    { until: 20, state: 'ambiguous' as const, claimants: ['generic:a', 'generic:b'] },
-    { until: 30, state: 'retired' as const },
+    { until: 10, endpoints: ['default'], ...standing(activeRow({ lockedUntil: 5 })) },
+    { until: 10, endpoints: ['cvpn-endpoint-b'], ...standing(activeRow({ answers: [] })) },
+    { until: 20, endpoints: ['default'], state: 'ambiguous' as const, claimants: ['generic:a', 'generic:b'] },
+    { until: 30, endpoints: ['default', 'cvpn-endpoint-b'], state: 'retired' as const },
   ],
 };
 const FIRST_FORMAT = { ...activeRow(), format: 1 as const };

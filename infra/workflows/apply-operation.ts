@@ -1,0 +1,84 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { CONDITION_FAILED } from '../../shared/contracts/errors';
+import type { DeploymentConfiguration } from '../config';
+import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
+import { FunctionTask } from './function-task';
+import { appendEvent } from './ingest-signal-store';
+import { Workflow } from './machine';
+import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+
+const { JsonPath } = sfn;
+
+interface ApplyOperationProps {
+  readonly configuration: Pick<DeploymentConfiguration, 'name' | 'stage' | 'retention'>;
+  readonly tables: PostureTables;
+  readonly projectVerdicts: lambda.Function;
+  /** Projects every row again. */
+  readonly reprojectFleet: sfn.StateMachine;
+}
+
+/**
+ * One decision of an operator to the rows it changes. Once started it ends by itself, whoever waits for it: a decision
+ * that is in the log reaches its rows. Started again for the same decision it appends nothing.
+ */
+export class ApplyOperation extends Construct {
+  public readonly workflow: Workflow;
+
+  public constructor(scope: Construct, id: string, props: ApplyOperationProps) {
+    super(scope, id);
+    const { configuration, tables, projectVerdicts, reprojectFleet } = props;
+    const answer = new sfn.Pass(this, 'Say what changed', {
+      parameters: { projection: JsonPath.objectAt('$.projection') },
+    });
+    const project = new FunctionTask(this, 'Project the verdicts', {
+      function: projectVerdicts,
+      comment: 'After the append: a crash between the two is mended by the next projection of the device.',
+      payload: { devices: JsonPath.listAt('$.devices') },
+      resultSelector: {
+        written: JsonPath.listAt('$.Payload.written'),
+        unchanged: JsonPath.listAt('$.Payload.unchanged'),
+      },
+      resultPath: '$.projection',
+      retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
+      lastRetry: STORE_FAULT_INSIDE,
+      timeout: Duration.seconds(35),
+    });
+    const reproject = new tasks.StepFunctionsStartExecution(this, 'Have the fleet projected', {
+      comment: 'Takes as long as a fleet does: it is started, not waited for.',
+      stateMachine: reprojectFleet,
+      integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE,
+      input: sfn.TaskInput.fromObject({}),
+      resultPath: JsonPath.DISCARD,
+      taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
+    });
+    reproject.addRetry({
+      errors: [sfn.Errors.ALL],
+      interval: Duration.seconds(1),
+      maxAttempts: 5,
+      backoffRate: 2,
+      jitterStrategy: sfn.JitterType.FULL,
+    });
+    const started = new sfn.Pass(this, 'Rows follow', {
+      result: sfn.Result.fromObject({ written: [], unchanged: [] }),
+      resultPath: '$.projection',
+    });
+    const about = new sfn.Choice(this, 'Is it about the fleet?')
+      .when(sfn.Condition.booleanEquals('$.fleet', true), reproject.next(started).next(answer))
+      .otherwise(project.next(answer));
+    const append = appendEvent(this, 'Append the decision', tables, '$.event');
+    append.addCatch(about, { errors: [...CONDITION_FAILED], resultPath: JsonPath.DISCARD });
+    this.workflow = new Workflow(this, 'Workflow', {
+      configuration,
+      workflow: 'apply-operation',
+      comment: 'One decision of an operator: append it, project what it changes.',
+      type: sfn.StateMachineType.EXPRESS,
+      start: append.next(about),
+      timeout: Duration.seconds(290),
+    });
+    denyChangesOfEvents(this.workflow.machine, tables.events);
+  }
+}

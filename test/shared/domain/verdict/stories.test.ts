@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { compareStory, emptyStoryTally } from '../../../support/stories/compare';
+import { requests } from '../../../support/stories/requests';
+import { deepStories, heldStories, timedStories } from '../../../support/stories/stories';
+
+/*
+ * From the log to the answer, against full Cedar over the policies that are not suspended. A sample; `npm run verify
+ * stories` compares 200,000 decisions, and `npm run verify seeded-faults` shows what this finds.
+ */
+describe('the answer is that of full Cedar over the policies that are not suspended', () => {
+  test.each([
+    ['anything a rule can say', deepStories, false],
+    ['grace, exemptions, critical rules and policies that change', timedStories, true],
+    ['holds of rules and of sources', heldStories, true],
+  ] as const)('for %s', (_, stories, foretold) => {
+    const tally = emptyStoryTally();
+    const asked = fc.array(requests, { minLength: 2, maxLength: 2 });
+    fc.assert(
+      fc.property(stories, asked, (told, all) => {
+        const difference = compareStory(told, all, tally, foretold);
+        expect(difference?.actual).toStrictEqual(difference?.expected);
+      }),
+      { numRuns: 60 },
+    );
+    expect(tally.decisions).toBeGreaterThan(500);
+    expect(tally.codes).toMatchObject({ allowed: expect.any(Number), rule: expect.any(Number) });
+  });
+});
