@@ -4,6 +4,7 @@ import type { Deployment } from '../configuration/prepare-deployment';
 import { Activation } from '../constructs/activation';
 import { Census } from '../constructs/census';
 import { ConnectHandler } from '../constructs/connect-handler';
+import { ConsoleWidget } from '../constructs/console-widget';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
 import { OperatorRoute } from '../constructs/operator-route';
@@ -40,8 +41,10 @@ export class ServiceStack extends Stack {
     });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
     const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
+    const console = new ConsoleWidget(this, 'Console', common);
     const operations = new Operations(this, 'Operations', {
       configuration,
+      consoleWidget: console.consoleWidget.function,
       authorize: connect.authorize.function,
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,

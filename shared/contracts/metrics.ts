@@ -24,6 +24,7 @@ export const SERVICES = {
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
   takeCensus: 'take-census',
+  consoleWidget: 'console-widget',
   operate: 'operate',
   inspect: 'inspect',
 } as const;

@@ -60,6 +60,7 @@ describe('what is deployed', () => {
         .sort(),
     ).toEqual([
       'AWSClientVPN-postern-authorize',
+      'postern-console-widget',
       'postern-interpret-signal',
       'postern-operate',
       'postern-prepare-activation',
@@ -72,7 +73,9 @@ describe('what is deployed', () => {
 
   test('is made of product code and packages only: nothing of local/, tests, infrastructure or tools', () => {
     const foreign = deployedBundles().flatMap(({ name, inputs }) =>
-      inputs.filter((input) => !/^(functions|shared|node_modules)\//.test(input)).map((input) => `${name}: ${input}`),
+      inputs
+        .filter((input) => !/^(functions|shared|console|node_modules)\//.test(input))
+        .map((input) => `${name}: ${input}`),
     );
     expect(foreign).toEqual([]);
   });
@@ -86,6 +89,7 @@ describe('what is deployed', () => {
     ]);
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
+      'postern-console-widget': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
       'postern-operate': ['index.mjs'],
       'postern-prepare-activation': ['activation.json', 'index.mjs'],

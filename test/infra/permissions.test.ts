@@ -58,7 +58,7 @@ const covers = (pattern: string, action: string): boolean =>
 describe('permissions', () => {
   it('are all in policies this test reads', () => {
     const roles = [...synthesized.ofType('AWS::IAM::Role').values()];
-    expect(roles).toHaveLength(14);
+    expect(roles).toHaveLength(15);
     for (const { Properties } of roles) {
       expect(Object.keys(Properties)).not.toContain('ManagedPolicyArns');
       expect(Object.keys(Properties)).not.toContain('Policies');

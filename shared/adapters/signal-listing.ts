@@ -1,0 +1,46 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { SIGNALS, type SignalStatus } from '../contracts/tables';
+
+/** A stored push, without its body. */
+export interface ListedSignal {
+  readonly signalId: string;
+  readonly source: string;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly status: SignalStatus;
+  readonly attempts: number;
+  /** JSON: what became of it. */
+  readonly outcome: string | undefined;
+  /** ISO 8601. */
+  readonly closedAt: string | undefined;
+}
+
+/** Stored pushes by status, newest first. The index lags behind by a moment and holds no bodies. */
+export interface SignalListing {
+  newest(status: SignalStatus, limit: number): Promise<readonly ListedSignal[]>;
+}
+
+export const dynamoSignalListing = (client: DynamoDBClient, table: string): SignalListing => ({
+  async newest(status, limit) {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: SIGNALS.byStatus,
+        KeyConditionExpression: '#status = :status',
+        ExpressionAttributeNames: { '#status': SIGNALS.status },
+        ExpressionAttributeValues: { ':status': { S: status } },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => ({
+      signalId: item[SIGNALS.key]?.S ?? '',
+      source: item[SIGNALS.source]?.S ?? '',
+      receivedAt: Number(item[SIGNALS.receivedAt]?.N),
+      status,
+      attempts: Number(item[SIGNALS.attempts]?.N ?? 0),
+      outcome: item[SIGNALS.outcome]?.S,
+      closedAt: item[SIGNALS.closedAt]?.S,
+    }));
+  },
+});
