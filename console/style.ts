@@ -45,7 +45,7 @@ color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, -apple-sy
 .postern p.alarms { font-weight: 600; margin-top: 1.25rem; }
 .postern .tag { font-size: .8rem; font-weight: 600; border: 1px solid currentColor; border-radius: 999px; padding: 0 .5rem; }
 .postern .reasons li { margin: .6rem 0; } .postern svg { display: block; width: 100%; height: 2.75rem; margin-top: .15rem; } .postern svg rect { fill: var(--bad); } .postern svg line { stroke: var(--line); }
-.postern table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95rem; }
+.postern table { color: inherit; border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95rem; }
 .postern caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 .postern th, .postern td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
 .postern td { min-width: 5.5rem; } .postern td > span { overflow-wrap: anywhere; } .postern td.wide { width: 45%; }
@@ -54,7 +54,8 @@ color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, -apple-sy
 .postern table, .postern tbody, .postern tr, .postern td, .postern caption { display: block; width: 100%; }
 .postern thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .postern tr { background: var(--raised); border-radius: 6px; padding: .4rem .75rem; margin: .5rem 0; }
-.postern td { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; border: 0; padding: .15rem 0; } .postern td::before { content: attr(data-heading); color: var(--quiet); font-size: .85rem; }
-.postern .timeline li { grid-template-columns: 1fr; gap: 0; }
+.postern td { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .5rem; border: 0; min-width: 0; padding: .15rem 0; } .postern td::before { content: attr(data-heading); color: var(--quiet); font-size: .85rem; }
+.postern time { white-space: normal; } .postern td.wide { width: 100%; }
+.postern .timeline li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 </style>`;
