@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../../shared/contracts/tables';
 import { canonicalJson } from '../../shared/domain/canonical-json';
-import { ofAnyVersion } from '../../shared/domain/event-versions';
+import { STORED_EVENT } from '../../shared/domain/event-versions';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
 import { type Rule, ruleText } from '../../shared/domain/policy/policy-set';
@@ -34,7 +34,7 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
   const current =
     item === undefined
       ? undefined
-      : parseStored(ofAnyVersion(policyActivatedSchema), item[EVENTS.event]?.S, 'the latest activation');
+      : parseStored(STORED_EVENT.activation, item[EVENTS.event]?.S, 'the latest activation');
   const next: PolicyActivated = {
     type: 'PolicyActivated',
     version: 2,

@@ -5,6 +5,7 @@ export const environmentSchema = z.object({
   VERDICTS_TABLE: z.string().min(3),
   POLICIES_TABLE: z.string().min(3),
   CLAIMS_TABLE: z.string().min(3),
+  SNAPSHOTS_TABLE: z.string().min(3),
 });
 
 export const readEnvironment = (environment: NodeJS.ProcessEnv) => environmentSchema.parse(environment);

@@ -4,12 +4,13 @@ import type { ProjectionConfiguration } from '../../shared/domain/configuration'
 import { claimedName, claimsEverMade, deviceClaim } from '../../shared/domain/identity/claims';
 import { sourceOf } from '../../shared/domain/identity/partition';
 import { buildRow } from '../../shared/domain/verdict/build-row';
-import type { Activated } from '../../shared/domain/verdict/story';
+import { type Activated, hasGrace, needsWholeLogs, type Story } from '../../shared/domain/verdict/story';
 import { readMachineLogs } from '../../shared/runtime/claimant-logs';
+import { compactedLog, readAppendedLog, type SnapshotStores } from '../../shared/runtime/compacted-logs';
 import type { ClaimStore, EventLog, PolicyStore, VerdictStore } from '../../shared/runtime/ports';
 import { readStory } from '../../shared/runtime/read-story';
 
-export interface ProjectDependencies {
+export interface ProjectDependencies extends SnapshotStores {
   readonly log: EventLog;
   readonly claims: ClaimStore;
   readonly verdicts: VerdictStore;
@@ -51,11 +52,16 @@ export class NoActivation extends Error {
  *   could undo what an execution in between had found unchanged.
  * - Names are made under one activation, and made again if another has come meanwhile: its own walk over all claims may
  *   have passed before these were stored.
+ * - What is read in place of whole logs gives the same rows, and no snapshot is used that may have been made without an
+ *   event it should hold (shared/runtime/compacted-logs.ts).
+ *
+ * @param since - epoch ms: nothing that this is to take account of was recorded earlier; left out where that is unknown
  */
 export async function projectVerdicts(
   devices: readonly string[],
   names: readonly string[],
   dependencies: ProjectDependencies,
+  since?: number,
 ): Promise<Projection> {
   const affected = new Set(names);
   const written = new Set<string>();
@@ -65,7 +71,7 @@ export async function projectVerdicts(
   do {
     active = latest;
     for (const device of new Set(devices)) {
-      for (const name of await namesOf(device, active.configuration, dependencies)) affected.add(name);
+      for (const name of await namesOf(device, active.configuration, dependencies, since)) affected.add(name);
     }
     for (const name of [...affected].sort()) {
       const outcome = await projectName(name, dependencies);
@@ -85,13 +91,19 @@ export async function projectVerdicts(
 async function namesOf(
   device: string,
   configuration: ProjectionConfiguration,
-  { log, claims }: ProjectDependencies,
+  dependencies: ProjectDependencies,
+  since: number | undefined,
 ): Promise<readonly string[]> {
-  const events = await log.read(device);
+  const { claims } = dependencies;
+  const events = await readAppendedLog(device, since, dependencies);
   const own = claimsEverMade(sourceOf(device), events, configuration);
   // One that claims nothing yet is kept as well: activations find devices by their claims, and may make a name for it.
-  for (const claim of own.length === 0 ? [deviceClaim(device)] : own) await claims.add(claim, device);
-  const machine = await readMachineLogs([device], { log, claims }, configuration);
+  for (const claim of own.length === 0 ? [deviceClaim(device)] : own) {
+    // Nearly always it is there: reading costs less than writing it again.
+    if (!(await claims.devices(claim)).includes(device)) await claims.add(claim, device);
+  }
+  const stores = { log: compactedLog(dependencies), claims };
+  const machine = await readMachineLogs([device], stores, configuration, new Map([[device, events]]));
   return [...machine].flatMap(([member, memberEvents]) =>
     claimsEverMade(sourceOf(member), memberEvents, configuration).flatMap((claim) => claimedName(claim) ?? []),
   );
@@ -115,7 +127,17 @@ async function projectName(
 }
 
 async function computeRow(name: string, dependencies: ProjectDependencies) {
-  return buildRow(await readStory(name, await activated(dependencies), dependencies));
+  return buildRow(await rowStory(name, await activated(dependencies), dependencies));
+}
+
+/** The story of a row, of compacted logs where they do. */
+async function rowStory(name: string, active: Activated, dependencies: ProjectDependencies): Promise<Story> {
+  if (!hasGrace(active)) {
+    const log = { ...dependencies.log, ...compactedLog(dependencies) };
+    const story = await readStory(name, active, { ...dependencies, log });
+    if (!needsWholeLogs(story)) return story;
+  }
+  return await readStory(name, active, dependencies);
 }
 
 async function activated({ log, policies }: ProjectDependencies): Promise<Activated> {

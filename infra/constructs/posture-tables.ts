@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CLAIMS, EVENTS, POLICIES, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { CLAIMS, EVENTS, POLICIES, SIGNALS, SNAPSHOTS, VERDICTS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import type { Grantee } from './bundled-function';
 
@@ -26,6 +26,7 @@ export class PostureTables extends Construct {
   public readonly verdicts: dynamodb.TableV2;
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
+  public readonly snapshots: dynamodb.TableV2;
 
   public constructor(scope: Construct, id: string, { stage }: Pick<DeploymentConfiguration, 'stage'>) {
     super(scope, id);
@@ -62,6 +63,7 @@ export class PostureTables extends Construct {
     this.verdicts = table('Verdicts', { partitionKey: text(VERDICTS.key) });
     this.policies = table('Policies', { partitionKey: text(POLICIES.key) });
     this.claims = table('Claims', { partitionKey: text(CLAIMS.key), sortKey: text(CLAIMS.sortKey) });
+    this.snapshots = table('Snapshots', { partitionKey: text(SNAPSHOTS.key) });
   }
 
   /** Store a new signal, and look up whether one is already there. */
@@ -77,15 +79,20 @@ export class PostureTables extends Construct {
   }
 
   /** Fold a device's log into its verdict row. */
-  public grantProject(to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE'>): void {
+  public grantProject(
+    to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'POLICIES_TABLE' | 'CLAIMS_TABLE' | 'SNAPSHOTS_TABLE'>,
+  ): void {
     to.setVariable('EVENTS_TABLE', this.events.tableName);
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
     to.setVariable('POLICIES_TABLE', this.policies.tableName);
     to.setVariable('CLAIMS_TABLE', this.claims.tableName);
+    to.setVariable('SNAPSHOTS_TABLE', this.snapshots.tableName);
     allow(to, ['dynamodb:Query'], this.events.tableArn);
     allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.verdicts.tableArn);
     allow(to, ['dynamodb:GetItem'], this.policies.tableArn);
     allow(to, ['dynamodb:Query', 'dynamodb:PutItem'], this.claims.tableArn);
+    allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byRecordedAt}`);
+    allow(to, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.snapshots.tableArn);
     denyChangesOfEvents(to, this.events);
   }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allowance } from './allowance';
 import type { Exchange } from './http-exchange';
 
 /** Milliseconds. */
@@ -41,7 +42,7 @@ export function fetchedKeySets(exchange: Exchange, now: () => number) {
 
 function keySetAt(url: string, exchange: Exchange, now: () => number) {
   const within = (instant: number, span: number) => now() >= instant && now() - instant < span;
-  const mayRefresh = allowance(now);
+  const mayRefresh = allowance({ atOnce: KEYS_REFRESHES_AT_ONCE, every: KEYS_REFRESH_EVERY }, now);
   let reading: { readonly keys: FetchedKeySet; readonly readAt: number } | undefined;
   let fault: { readonly error: unknown; readonly at: number } | undefined;
   /** The fetch under way, and the one that begins when it ends. */
@@ -100,20 +101,6 @@ function keySetAt(url: string, exchange: Exchange, now: () => number) {
 }
 
 const ignore = (): void => undefined;
-
-/** Whether one more fetch may be made now; asking uses it up. */
-function allowance(now: () => number): () => boolean {
-  let left = KEYS_REFRESHES_AT_ONCE;
-  let countedAt = now();
-  return () => {
-    const elapsed = Math.max(0, now() - countedAt);
-    left = Math.min(KEYS_REFRESHES_AT_ONCE, left + elapsed / KEYS_REFRESH_EVERY);
-    countedAt = now();
-    if (left < 1) return false;
-    left -= 1;
-    return true;
-  };
-}
 
 async function fetchKeySet(exchange: Exchange, url: string): Promise<FetchedKeySet> {
   const { status, body } = await exchange({ method: 'GET', url, headers: { accept: 'application/json' } });

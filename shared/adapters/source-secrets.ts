@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { type SourceSecret, sourceSecretSchema } from '../contracts/secrets';
+import { allowance } from './allowance';
 
 /** The active secrets of sources, by the name or ARN of their secret. */
 export interface SourceSecrets {
@@ -15,8 +16,8 @@ export interface SourceSecrets {
    */
   active(secret: string): Promise<ActiveSecrets>;
   /**
-   * The values read anew, after an authentication failed: perhaps they were rotated. Undefined when the last reading is
-   * too recent ({@link REFRESH_AT_MOST_EVERY}), so that forged pushes cannot drive calls to the store.
+   * The values read anew, after an authentication failed: perhaps they were rotated. Undefined when that happened too
+   * often of late ({@link REFRESHES}), so that forged pushes cannot drive calls to the store.
    */
   refreshed(secret: string): Promise<ActiveSecrets | undefined>;
 }
@@ -28,7 +29,11 @@ export interface ActiveSecrets {
 
 /** Milliseconds. */
 export const FRESH_FOR = 5 * 60_000;
-export const REFRESH_AT_MOST_EVERY = 30_000;
+/**
+ * Of each secret. Several at once: else the first forged push after a reading would keep the new value of a rotation from
+ * being found, and a genuine push would be refused.
+ */
+export const REFRESHES = { atOnce: 10, every: 5_000 };
 /** While the store cannot be asked, values this old still count: a genuine push must not fail for a store's outage. */
 export const USABLE_FOR = 60 * 60_000;
 /** After a failed reading, the store is left alone this long. */
@@ -47,6 +52,7 @@ interface Reading {
 export function secretsManagerSourceSecrets(client: SecretsManagerClient, now: () => number): SourceSecrets {
   const readings = new Map<string, Reading>();
   const faults = new Map<string, { readonly error: unknown; readonly at: number }>();
+  const allowances = new Map<string, () => boolean>();
   const within = (instant: number, span: number) => now() >= instant && now() - instant < span;
 
   async function read(secret: string): Promise<ActiveSecrets> {
@@ -75,9 +81,9 @@ export function secretsManagerSourceSecrets(client: SecretsManagerClient, now: (
       }
     },
     async refreshed(secret) {
-      const reading = readings.get(secret);
-      if (reading !== undefined && within(reading.readAt, REFRESH_AT_MOST_EVERY)) return undefined;
-      return read(secret);
+      const mayRefresh = allowances.get(secret) ?? allowance(REFRESHES, now);
+      allowances.set(secret, mayRefresh);
+      return mayRefresh() ? read(secret) : undefined;
     },
   };
 }

@@ -1,49 +1,20 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { VERDICTS } from '../contracts/tables';
 import type { VerdictStore } from '../runtime/ports';
 import { UnreadableStore } from '../runtime/unreadable-store';
+import { revisedItems } from './revised-items';
 
 export function dynamoVerdictStore(client: DynamoDBClient, table: string): VerdictStore {
+  const called = (commonName: string): string => `the verdict row of ${commonName}`;
+  const { key, revision, verdict } = VERDICTS;
+  const rows = revisedItems(client, table, { key, revision, text: verdict }, called);
   return {
     async read(commonName) {
-      const { Item: item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: { [VERDICTS.key]: { S: commonName } }, ConsistentRead: true }),
-      );
-      if (item === undefined) return undefined;
-      const verdict = item[VERDICTS.verdict]?.S;
-      const revision = Number(item[VERDICTS.revision]?.N);
-      if (verdict === undefined || !Number.isSafeInteger(revision))
-        throw new UnreadableStore(`the verdict row of ${commonName}`);
-      return { verdict, revision };
+      const row = await rows.read(commonName);
+      if (row === undefined) return undefined;
+      if (row.text === undefined) throw new UnreadableStore(called(commonName));
+      return { verdict: row.text, revision: row.revision };
     },
-
-    async write(commonName, verdict, expected) {
-      const rowIsAsRead = expected === undefined ? 'attribute_not_exists(#key)' : '#revision = :expected';
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: {
-              [VERDICTS.key]: { S: commonName },
-              [VERDICTS.revision]: { N: String((expected ?? 0) + 1) },
-              [VERDICTS.verdict]: { S: verdict },
-            },
-            ConditionExpression: rowIsAsRead,
-            ExpressionAttributeNames:
-              expected === undefined ? { '#key': VERDICTS.key } : { '#revision': VERDICTS.revision },
-            ...(expected === undefined ? {} : { ExpressionAttributeValues: { ':expected': { N: String(expected) } } }),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    write: rows.write,
   };
 }

@@ -73,6 +73,16 @@ export const VERDICTS = {
   verdict: 'verdict',
 } as const;
 
+/** Compacted logs, one a partition: a projection of the log (shared/domain/snapshot). May be dropped at any time. */
+export const SNAPSHOTS = {
+  /** Partition key: the device. */
+  key: 'device',
+  /** Number: incremented by each write; guards the conditional write. */
+  revision: 'revision',
+  /** JSON. Absent where the snapshot that was here is not to be used any more. */
+  snapshot: 'snapshot',
+} as const;
+
 /** Policies and configurations for ever, by the hash of their content. */
 export const POLICIES = {
   key: 'hash',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deviceEventSchema, holdEventSchema, policyActivatedSchema } from './events';
 
 /**
  * Versions of events that are written no more. The log holds them for ever: they are read by the schema they were
@@ -69,3 +70,10 @@ export function ofAnyVersion<T>(schema: z.ZodType<T>, formerVersions: FormerVers
     })
     .pipe(schema);
 }
+
+/** What is read from the log is read by these. */
+export const STORED_EVENT = {
+  device: ofAnyVersion(deviceEventSchema),
+  hold: ofAnyVersion(holdEventSchema),
+  activation: ofAnyVersion(policyActivatedSchema),
+};

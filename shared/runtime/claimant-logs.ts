@@ -6,7 +6,7 @@ import type { ClaimStore, EventLog } from './ports';
 
 export type DeviceLogs = ReadonlyMap<string, readonly DeviceEvent[]>;
 interface Stores {
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, 'read'>;
   readonly claims: ClaimStore;
 }
 
@@ -27,13 +27,15 @@ export async function readMachineLogs(
   devices: readonly string[],
   { log, claims }: Stores,
   configuration: ProjectionConfiguration,
+  /** Logs that were read just now. */
+  known: DeviceLogs = new Map(),
 ): Promise<DeviceLogs> {
   const logs = new Map<string, readonly DeviceEvent[]>();
   const asked = new Set<string>();
   const open = [...devices];
   for (let device = open.shift(); device !== undefined; device = open.shift()) {
     if (logs.has(device)) continue;
-    const events = await log.read(device);
+    const events = known.get(device) ?? (await log.read(device));
     logs.set(device, events);
     open.push(...linksIn(events));
     const joining = claimsEverMade(sourceOf(device), events, configuration).filter(

@@ -4,6 +4,8 @@ import type { Activated } from '../domain/verdict/story';
 /** The log. Reads are strongly consistent and complete. */
 export interface EventLog {
   read(device: string): Promise<readonly DeviceEvent[]>;
+  /** What was recorded later than this (epoch ms). */
+  readSince(device: string, recordedAt: number): Promise<readonly DeviceEvent[]>;
   /** The activation with the highest count, or undefined before the first one. */
   latestActivation(): Promise<PolicyActivated | undefined>;
   /** All activations, newest first. */
@@ -16,6 +18,19 @@ export interface EventLog {
 export interface ClaimStore {
   add(identifier: string, device: string): Promise<void>;
   devices(identifier: string): Promise<readonly string[]>;
+}
+
+export interface StoredSnapshot {
+  readonly revision: number;
+  /** JSON of a snapshot; undefined where there is none any more. */
+  readonly text: string | undefined;
+}
+
+/** A compacted log for each partition, as far as there is one (shared/domain/snapshot). */
+export interface SnapshotStore {
+  read(device: string): Promise<StoredSnapshot | undefined>;
+  /** Writes revision `expected + 1` (1 where `expected` is undefined: nothing yet). False when another write came between. */
+  write(device: string, text: string | undefined, expected: number | undefined): Promise<boolean>;
 }
 
 export interface StoredVerdict {

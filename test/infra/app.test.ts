@@ -46,7 +46,7 @@ describe('the app', () => {
       [development, false, 'Delete'],
     ] as const) {
       const tables = [...synthesized.ofType('AWS::DynamoDB::GlobalTable').values()];
-      expect(tables).toHaveLength(5);
+      expect(tables).toHaveLength(6);
       for (const table of tables) {
         expect(table.DeletionPolicy).toBe(policy);
         expect(table.Properties).toMatchObject({

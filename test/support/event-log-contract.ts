@@ -92,6 +92,21 @@ export function describeEventLogContract(name: string, open: () => Promise<Event
       expect(await log.read('generic:11')).toEqual([seen('generic:11', 50)]);
     });
 
+    it('gives what was recorded later than an instant, whenever it happened', async () => {
+      const early = seen('generic:1', 50, { recordedAt: 10 });
+      const at = seen('generic:1', 5, { recordedAt: 20 });
+      const later = [seen('generic:1', 1, { recordedAt: 21 }), unenrolled('generic:1', 30, { recordedAt: 1_000_000 })];
+      for (const event of [early, at, ...later, seen('generic:11', 40)]) await append(logItem(event));
+      expect(new Set(await log.readSince('generic:1', 20))).toEqual(new Set(later));
+      expect(await log.readSince('generic:1', -1)).toHaveLength(4);
+      expect(await log.readSince('generic:1', 1_000_000)).toEqual([]);
+      await append({ ...logItem(seen('generic:1', 2_000_000)), event: '{}' });
+      await expect(log.readSince('generic:1', 20)).rejects.toMatchObject({
+        name: 'UnreadableStore',
+        message: expect.stringMatching(/^event DeviceSeen@2000000 of generic:1 /),
+      });
+    });
+
     it('is complete, however much there is', async () => {
       const bulk = 'x'.repeat(250);
       const events = Array.from({ length: 60 }, (_, index) =>
@@ -100,9 +115,9 @@ export function describeEventLogContract(name: string, open: () => Promise<Event
       // Padding makes each item some 20 KB, so that a store that reads in pages of 1 MB needs a second one.
       for (const event of events)
         await append({ ...logItem(event), event: `${JSON.stringify(event)}${' '.repeat(20_000)}` });
-      expect((await log.read('generic:1')).map(({ eventId }) => eventId).sort()).toEqual(
-        events.map(({ eventId }) => eventId).sort(),
-      );
+      const ids = events.map(({ eventId }) => eventId).sort();
+      expect((await log.read('generic:1')).map(({ eventId }) => eventId).sort()).toEqual(ids);
+      expect((await log.readSince('generic:1', -1)).map(({ eventId }) => eventId).sort()).toEqual(ids);
     });
 
     it('has no activation before the first one', async () => {
@@ -154,4 +169,10 @@ export function describeEventLogContract(name: string, open: () => Promise<Event
 const notOpen = (): never => {
   throw new Error('not open yet');
 };
-const undefinedLog: EventLog = { read: notOpen, latestActivation: notOpen, activations: notOpen, holds: notOpen };
+const undefinedLog: EventLog = {
+  read: notOpen,
+  readSince: notOpen,
+  latestActivation: notOpen,
+  activations: notOpen,
+  holds: notOpen,
+};

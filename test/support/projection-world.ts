@@ -12,7 +12,11 @@ import { activation, logItem } from './event-log-contract';
 import { inMemoryClaimStore } from './in-memory/claim-store';
 import { inMemoryEventLog } from './in-memory/event-log';
 import { inMemoryPolicyStore } from './in-memory/policy-store';
+import { inMemorySnapshotStore } from './in-memory/snapshot-store';
 import { inMemoryVerdictStore } from './in-memory/verdict-store';
+
+/** Early enough that nothing is old, and late enough that nothing is made. */
+export const NEVER_A_SNAPSHOT = { now: () => 0, snapshotAfter: Number.POSITIVE_INFINITY };
 
 /** A projection over in-memory stores: the log, what may be activated, and the rows. */
 export function projectionWorld(...known: readonly Activated[]) {
@@ -20,11 +24,13 @@ export function projectionWorld(...known: readonly Activated[]) {
   const claims = inMemoryClaimStore();
   const verdicts = inMemoryVerdictStore();
   const policies = inMemoryPolicyStore(...(known.length === 0 ? [activatedAs(1)] : known));
-  const ports: ProjectDependencies = { log, claims, verdicts, policies };
+  const snapshots = inMemorySnapshotStore();
+  const ports: ProjectDependencies = { log, claims, verdicts, policies, snapshots, ...NEVER_A_SNAPSHOT };
   return {
     log,
     claims,
     verdicts,
+    snapshots,
     ports,
     activate(count: number): void {
       log.append(logItem(activation(count)));

@@ -8,7 +8,7 @@ export class Crash extends Error {}
  * before or after the access took effect.
  */
 export function stepwise(
-  { log, claims, verdicts, policies }: ProjectDependencies,
+  { log, claims, verdicts, policies, snapshots, now, snapshotAfter }: ProjectDependencies,
   turn: (label: string) => Promise<unknown>,
   crashes: ReadonlyMap<number, 'before' | 'after'> = new Map(),
 ) {
@@ -26,6 +26,8 @@ export function stepwise(
   const ports: ProjectDependencies = {
     log: {
       read: (device) => step(`log.read ${device}`, () => log.read(device)),
+      readSince: (device, recordedAt) =>
+        step(`log.readSince ${device} ${recordedAt}`, () => log.readSince(device, recordedAt)),
       latestActivation: () => step('log.latestActivation', () => log.latestActivation()),
       activations: () => step('log.activations', () => log.activations()),
       holds: () => step('log.holds', () => log.holds()),
@@ -39,7 +41,14 @@ export function stepwise(
       write: (name, verdict, expected) =>
         step(`verdicts.write ${name} after ${expected}`, () => verdicts.write(name, verdict, expected)),
     },
+    snapshots: {
+      read: (device) => step(`snapshots.read ${device}`, () => snapshots.read(device)),
+      write: (device, text, expected) =>
+        step(`snapshots.write ${device} after ${expected}`, () => snapshots.write(device, text, expected)),
+    },
     policies,
+    now,
+    snapshotAfter,
   };
   return { step, ports };
 }

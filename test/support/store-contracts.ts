@@ -1,4 +1,4 @@
-import type { ClaimStore, VerdictStore } from '../../shared/runtime/ports';
+import type { ClaimStore, SnapshotStore, VerdictStore } from '../../shared/runtime/ports';
 
 /** What every claim store does. `open` gives an empty one. */
 export function describeClaimStoreContract(name: string, open: () => Promise<ClaimStore>): void {
@@ -64,6 +64,37 @@ export function describeVerdictStoreContract(name: string, open: () => Promise<V
       const second = await Promise.all(writers.map((text) => verdicts.write('a', text, 1)));
       expect(second.filter((won) => won)).toHaveLength(1);
       expect((await verdicts.read('a'))?.revision).toBe(2);
+    });
+  });
+}
+
+/** What every snapshot store does. `open` gives an empty one. */
+export function describeSnapshotStoreContract(name: string, open: () => Promise<SnapshotStore>): void {
+  describe(`snapshot store: ${name}`, () => {
+    it('has nothing that was not written', async () => {
+      const snapshots = await open();
+      expect(await snapshots.read('generic:1')).toBeUndefined();
+    });
+
+    it('overwrites what was read, and nothing else', async () => {
+      const snapshots = await open();
+      expect(await snapshots.write('generic:1', '{"é":1}', undefined)).toBe(true);
+      expect(await snapshots.write('generic:1', '{}', undefined)).toBe(false);
+      expect(await snapshots.write('generic:1', '{"n":2}', 1)).toBe(true);
+      expect(await snapshots.write('generic:1', '{"n":3}', 1)).toBe(false);
+      expect(await snapshots.write('generic:2', '{"n":3}', 1)).toBe(false);
+      expect(await snapshots.read('generic:1')).toEqual({ text: '{"n":2}', revision: 2 });
+      expect(await snapshots.read('generic:2')).toBeUndefined();
+    });
+
+    it('keeps the place of one that is gone', async () => {
+      const snapshots = await open();
+      expect(await snapshots.write('generic:1', undefined, undefined)).toBe(true);
+      expect(await snapshots.read('generic:1')).toEqual({ text: undefined, revision: 1 });
+      expect(await snapshots.write('generic:1', '{}', undefined)).toBe(false);
+      expect(await snapshots.write('generic:1', '{}', 1)).toBe(true);
+      expect(await snapshots.write('generic:1', undefined, 2)).toBe(true);
+      expect(await snapshots.read('generic:1')).toEqual({ text: undefined, revision: 3 });
     });
   });
 }

@@ -1,6 +1,16 @@
+import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { secretRotation } from './secret-rotation';
+import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
 import { stories } from './stories';
 import type { Verification } from './verification';
 
-export const VERIFICATIONS: readonly Verification[] = [stories, residuals, sourceVariants];
+export const VERIFICATIONS: readonly Verification[] = [
+  stories,
+  residuals,
+  seededFaults,
+  sourceVariants,
+  secretRotation,
+  projectionModel,
+];

@@ -45,6 +45,16 @@ export const knownUntil = (logs: Story['logs']): number =>
     .flat()
     .reduce((latest, { occurredAt, recordedAt }) => Math.max(latest, Math.min(occurredAt, recordedAt)), 0);
 
+/**
+ * Whether a row hangs on more than present facts: since when a rule fails, whether an exempt device complied, whether it
+ * was admitted when a hold began. Then compacted logs (shared/domain/snapshot) do not do.
+ */
+export const needsWholeLogs = (story: Pick<Story, 'logs' | 'holds' | 'active'>): boolean =>
+  hasGrace(story.active) || pastNeededFrom(story) !== undefined;
+
+export const hasGrace = ({ policySet }: Activated): boolean =>
+  policySet.rules.some(({ graceMs, shadow }) => graceMs !== undefined && !shadow);
+
 /** Whether the story needs {@link Story.past}, and from when (epoch ms) on. */
 export function pastNeededFrom({ logs, holds }: Pick<Story, 'logs' | 'holds'>): number | undefined {
   const asOf = knownUntil(logs);

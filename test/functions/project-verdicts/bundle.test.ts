@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { bundleFunction } from '../../../infra/constructs/bundle';
-import { CLAIMS, EVENTS, POLICIES, VERDICTS } from '../../../shared/contracts/tables';
+import { CLAIMS, EVENTS, POLICIES, SNAPSHOTS, VERDICTS } from '../../../shared/contracts/tables';
 import { bundleOf, SMALL_POLICY } from '../../support/activations';
 import { enrolled } from '../../support/device-events';
 import { openDynamoDb, type TestDynamoDb } from '../../support/dynamodb';
@@ -26,10 +26,11 @@ async function put(variable: string, texts: Readonly<Record<string, string>>): P
 
 beforeAll(async () => {
   database = await openDynamoDb('dynalite');
-  tables.EVENTS_TABLE = await database.createTable(EVENTS.key, EVENTS.sortKey);
+  tables.EVENTS_TABLE = await database.createEventsTable();
   tables.VERDICTS_TABLE = await database.createTable(VERDICTS.key);
   tables.POLICIES_TABLE = await database.createTable(POLICIES.key);
   tables.CLAIMS_TABLE = await database.createTable(CLAIMS.key, CLAIMS.sortKey);
+  tables.SNAPSHOTS_TABLE = await database.createTable(SNAPSHOTS.key);
   lambda = await startLambda(directory, {
     ...tables,
     POWERTOOLS_METRICS_NAMESPACE: 'Postern/test',

@@ -22,7 +22,7 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
   describeEventLogContract(where, async () => {
     const [database] = databases;
     if (database === undefined) throw new Error('no database');
-    const table = await database.createTable(EVENTS.key, EVENTS.sortKey);
+    const table = await database.createEventsTable();
     // As the state machine appends: append-only, the whole event as JSON.
     const append = async ({ device, eventId, type, recordedAt, event }: LogItem): Promise<void> => {
       await database.client.send(

@@ -38,7 +38,7 @@ let explainer: ReturnType<typeof createExplainer>;
 
 beforeAll(async () => {
   database = await openDynamoDb('dynalite');
-  const events = await database.createTable(EVENTS.key, EVENTS.sortKey);
+  const events = await database.createEventsTable();
   const claims = await database.createTable(CLAIMS.key, CLAIMS.sortKey);
   const policies = await database.createTable(POLICIES.key);
   const gone = [enrolled('generic:2', T, { identifiers: { serialNumber: 'C02B' } }), unenrolled('generic:2', T + 1)];

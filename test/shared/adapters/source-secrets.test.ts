@@ -34,17 +34,37 @@ describe('secretsManagerSourceSecrets', () => {
     expect([await secrets.active('one'), await secrets.active('two')]).toEqual([known('a'), known('b')]);
   });
 
-  it('refreshes at most once in thirty seconds, so that forged pushes cannot hammer the store', async () => {
+  it('finds a value that was rotated in a moment after the last reading', async () => {
+    const { state, secrets } = setUp(active('old'));
+    await secrets.active('s');
+    state.answer = active('old', 'new');
+    expect(await secrets.refreshed('s')).toEqual(known('old', 'new'));
+    expect(await secrets.active('s')).toEqual(known('old', 'new'));
+  });
+
+  it('refreshes ten times at once and then once in five seconds, so that forged pushes cannot hammer the store', async () => {
     const { state, sent, secrets } = setUp(active('old'));
     await secrets.active('s');
-    state.answer = active('new');
-    state.now = START + 29_999;
-    expect(await secrets.refreshed('s')).toBeUndefined();
-    state.now = START + 30_000;
-    expect(await secrets.refreshed('s')).toEqual(known('new'));
-    expect(await secrets.refreshed('s')).toBeUndefined();
-    expect(await secrets.active('s')).toEqual(known('new'));
-    expect(sent).toHaveLength(2);
+    const refreshed = async (times: number) => {
+      const found = [];
+      for (let time = 0; time < times; time += 1) found.push((await secrets.refreshed('s')) !== undefined);
+      return found.filter(Boolean).length;
+    };
+    expect(await refreshed(12)).toBe(10);
+    state.now = START + 4_999;
+    expect(await refreshed(2)).toBe(0);
+    state.now = START + 5_000;
+    expect(await refreshed(2)).toBe(1);
+    state.now = START + 3_600_000;
+    expect(await refreshed(20)).toBe(10);
+    expect(sent).toHaveLength(1 + 10 + 1 + 10);
+  });
+
+  it('counts the refreshes of each secret apart', async () => {
+    const { secrets } = setUp(active('old'));
+    for (let time = 0; time < 10; time += 1) await secrets.refreshed('attacked');
+    expect(await secrets.refreshed('attacked')).toBeUndefined();
+    expect(await secrets.refreshed('other')).toEqual(known('old'));
   });
 
   it('reads anew when the clock went back', async () => {

@@ -1,17 +1,24 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoClaimStore } from '../../../shared/adapters/claim-store';
 import { dynamoPolicyStore } from '../../../shared/adapters/policy-store';
+import { dynamoSnapshotStore } from '../../../shared/adapters/snapshot-store';
 import { dynamoVerdictStore } from '../../../shared/adapters/verdict-store';
-import { CLAIMS, POLICIES, VERDICTS } from '../../../shared/contracts/tables';
+import { CLAIMS, POLICIES, SNAPSHOTS, VERDICTS } from '../../../shared/contracts/tables';
 import { bundleOf, SMALL_POLICY } from '../../support/activations';
 import { DYNAMODB_ENDPOINTS, openDynamoDb, type TestDynamoDb } from '../../support/dynamodb';
 import { activation } from '../../support/event-log-contract';
 import { inMemoryClaimStore } from '../../support/in-memory/claim-store';
+import { inMemorySnapshotStore } from '../../support/in-memory/snapshot-store';
 import { inMemoryVerdictStore } from '../../support/in-memory/verdict-store';
-import { describeClaimStoreContract, describeVerdictStoreContract } from '../../support/store-contracts';
+import {
+  describeClaimStoreContract,
+  describeSnapshotStoreContract,
+  describeVerdictStoreContract,
+} from '../../support/store-contracts';
 
 describeClaimStoreContract('in memory', async () => inMemoryClaimStore());
 describeVerdictStoreContract('in memory', async () => inMemoryVerdictStore());
+describeSnapshotStoreContract('in memory', async () => inMemorySnapshotStore());
 
 describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
   const databases: TestDynamoDb[] = [];
@@ -29,6 +36,7 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
 
   describeClaimStoreContract(where, async () => dynamoClaimStore(...(await table(CLAIMS.key, CLAIMS.sortKey))));
   describeVerdictStoreContract(where, async () => dynamoVerdictStore(...(await table(VERDICTS.key))));
+  describeSnapshotStoreContract(where, async () => dynamoSnapshotStore(...(await table(SNAPSHOTS.key))));
 
   describe('claim store', () => {
     it('knows all claimants, however many', async () => {

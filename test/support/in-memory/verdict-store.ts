@@ -5,10 +5,12 @@ export interface InMemoryVerdictStore extends VerdictStore {
   rows(): Readonly<Record<string, string>>;
   /** How many writes succeeded. */
   writes(): number;
+  /** Rows with their revisions. */
+  all(): Readonly<Record<string, StoredVerdict>>;
 }
 
-export function inMemoryVerdictStore(): InMemoryVerdictStore {
-  const rows = new Map<string, StoredVerdict>();
+export function inMemoryVerdictStore(content: Readonly<Record<string, StoredVerdict>> = {}): InMemoryVerdictStore {
+  const rows = new Map(Object.entries(content));
   let writes = 0;
   return {
     read: async (commonName) => rows.get(commonName),
@@ -21,5 +23,6 @@ export function inMemoryVerdictStore(): InMemoryVerdictStore {
     rows: () =>
       Object.fromEntries([...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { verdict }]) => [name, verdict])),
     writes: () => writes,
+    all: () => Object.fromEntries(rows),
   };
 }

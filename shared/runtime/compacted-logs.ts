@@ -1,0 +1,90 @@
+import { canonicalJson } from '../domain/canonical-json';
+import type { DeviceEvent } from '../domain/events';
+import { type Snapshot, snapshotOf, snapshotSchema, withTail } from '../domain/snapshot/snapshot';
+import type { EventLog, SnapshotStore } from './ports';
+
+const MINUTE = 60_000;
+
+/**
+ * Snapshots leave out what was recorded in the newest 15 minutes: an event is recorded when a push is interpreted and
+ * appended a moment later, and what is read in between is not all that was recorded by then.
+ */
+const LEFT_OUT = 15 * MINUTE;
+/**
+ * An execution whose events were recorded up to 10 minutes ago cannot have been overlooked by a snapshot, as long as clocks
+ * differ by less than the 5 minutes in between. Any other replaces the snapshot by what it reads itself.
+ */
+const FRESH = 10 * MINUTE;
+
+export interface SnapshotStores {
+  readonly log: Pick<EventLog, 'read' | 'readSince'>;
+  readonly snapshots: SnapshotStore;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** A snapshot is made once it takes the place of so many events. */
+  readonly snapshotAfter: number;
+}
+
+/** Reads logs as short as they can be for rows (shared/domain/snapshot/compact.ts). */
+export const compactedLog = ({
+  log,
+  snapshots,
+}: Pick<SnapshotStores, 'log' | 'snapshots'>): Pick<EventLog, 'read'> => ({
+  read: async (device) => (await compacted(device, await snapshots.read(device), log)) ?? (await log.read(device)),
+});
+
+/**
+ * Reads the log of a device to which something was appended, as short as it can be, and keeps its snapshot.
+ *
+ * @param since - epoch ms: what was appended was recorded then or later. Unknown, or too long ago: whatever snapshot there
+ *   is may have been made without it; it is overwritten, and whoever goes on from it meanwhile cannot write what he makes
+ */
+export async function readAppendedLog(
+  device: string,
+  since: number | undefined,
+  stores: SnapshotStores,
+): Promise<readonly DeviceEvent[]> {
+  const now = stores.now();
+  const until = now - LEFT_OUT;
+  const trusts = since !== undefined && since > now - FRESH;
+  for (;;) {
+    const stored = await stores.snapshots.read(device);
+    const short = trusts ? await compacted(device, stored, stores.log) : undefined;
+    const events = short ?? (await stores.log.read(device));
+    const snapshot = isWorthwhile(events, short === undefined ? undefined : stored, until, stores)
+      ? snapshotOf(device, events, until)
+      : undefined;
+    if (trusts && snapshot === undefined) return events;
+    const text = snapshot === undefined ? undefined : canonicalJson(snapshot);
+    // Where it is trusted, whoever was faster made one as good.
+    if ((await stores.snapshots.write(device, text, stored?.revision)) || trusts) return events;
+  }
+}
+
+function isWorthwhile(
+  events: readonly DeviceEvent[],
+  used: { readonly text: string | undefined } | undefined,
+  until: number,
+  { snapshotAfter }: SnapshotStores,
+): boolean {
+  const from = readSnapshot(used?.text)?.recordedUntil ?? Number.NEGATIVE_INFINITY;
+  return events.filter(({ recordedAt }) => from < recordedAt && recordedAt <= until).length >= snapshotAfter;
+}
+
+async function compacted(
+  device: string,
+  stored: { readonly text: string | undefined } | undefined,
+  log: Pick<EventLog, 'readSince'>,
+): Promise<readonly DeviceEvent[] | undefined> {
+  const snapshot = readSnapshot(stored?.text);
+  return snapshot === undefined ? undefined : withTail(snapshot, await log.readSince(device, snapshot.recordedUntil));
+}
+
+/** One that cannot be read, or is of another release's format, is as good as none. */
+function readSnapshot(text: string | undefined): Snapshot | undefined {
+  try {
+    return text === undefined ? undefined : snapshotSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { COURSES, exploreCourse, type NamedCourse } from '../../support/model/courses';
+import {
+  claimsLate,
+  noSecondLook,
+  type Project,
+  trustingSnapshots,
+  unconditionalPut,
+} from '../../support/model/projection';
+
+/*
+ * The real projection on in-memory stores: every reachable state of executions that go on at once, interleaved between any
+ * two accesses, each dying and being begun anew at any point. Here two at a time; `npm run verify --
+ * projection-model` takes three, and lets all of them die.
+ */
+
+const named = (name: string): NamedCourse => {
+  const found = COURSES.find((course) => course.name === name);
+  if (found === undefined) throw new Error(`no course is called "${name}"`);
+  return found;
+};
+/** What an exploration has to show, cut to the width of a line. */
+const tell = (...lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line, index) => `${index === 0 ? '' : '  '}${line.slice(0, 170)}\n`).join(''));
+};
+const SMALL = COURSES.filter(({ deaths }) => deaths !== undefined);
+
+describe('two executions at once end in one row, whatever happens in between', () => {
+  test.each(SMALL)('$name', async (course) => {
+    const { states, transitions, ends, counterexample } = await exploreCourse(course, {
+      most: 2,
+      crashes: course.deaths ?? 0,
+    });
+    tell(`${course.name}, ${course.deaths} deaths each: ${states} states, ${transitions} transitions`);
+    expect(counterexample).toBeUndefined();
+    expect(states).toBeGreaterThan(500);
+    expect(ends.length).toBeGreaterThan(0);
+  });
+});
+
+test('leaving out orders that cannot matter leaves out no end', async () => {
+  for (const course of SMALL.filter(({ deaths }) => deaths === 1)) {
+    const [reduced, whole] = [true, false].map((reduction) =>
+      exploreCourse(course, { most: 2, crashes: 0, reduced: reduction }),
+    );
+    const [few, all] = [await reduced, await whole];
+    expect([...(few?.ends ?? [])].sort()).toEqual([...(all?.ends ?? [])].sort());
+    expect(few?.states).toBeLessThan(all?.states ?? 0);
+  }
+});
+
+describe('a broken rule is found out, with the steps that lead there', () => {
+  const found = async (project: Project, name: string) => {
+    const { counterexample } = await exploreCourse(named(name), { most: 2, crashes: 1, project });
+    const { problem = 'none', steps = [] } = counterexample ?? {};
+    tell(`${project.name}: ${problem}`, ...steps.filter((step) => !/ (log|claims|verdicts)\.(?!add|write)/.test(step)));
+    return { problem, writes: steps.filter((step) => step.includes('verdicts.write')) };
+  };
+
+  test('a put without a condition: a row goes back to what was known before', async () => {
+    const { problem, writes } = await found(unconditionalPut, 'a first enrolment, a report and an unenrolment');
+    expect(problem).toMatch(/^row a was seen at 2, then at 1$/);
+    expect(writes.map((step) => step.slice(0, 1))).toEqual(['2', '1', '1']);
+  });
+
+  test('no second look: an unenrolled device stays in', async () => {
+    const { problem, writes } = await found(noSecondLook, 'comings and goings that cancel each other out');
+    expect(problem).toMatch(/^row a is .*"state":"active".*, not .*"state":"retired"/);
+    expect(writes).toEqual([expect.stringContaining('ingest DeviceEnrolled')]);
+  });
+
+  test('a snapshot that is trusted whatever was recorded before it: an event is never seen', async () => {
+    const { problem } = await found(
+      trustingSnapshots,
+      'two that were recorded long ago, while a push of now makes snapshots',
+    );
+    expect(problem).toMatch(/^(row a|the snapshot of generic:1) is .*, not /);
+  });
+
+  test('claims that are stored after those of others were read: nobody sees that a name is claimed twice', async () => {
+    const { problem } = await found(claimsLate, 'two devices that claim one name, and one that lets go of it');
+    expect(problem).toMatch(/^row n is .*"state":"active".*, not .*"state":"ambiguous"/);
+  });
+});

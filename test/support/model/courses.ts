@@ -1,0 +1,188 @@
+import type { ProjectionConfiguration } from '../../../shared/domain/configuration';
+import type { DeviceEvent } from '../../../shared/domain/events';
+import { activatedAs, CONFIGURATION, SMALL_POLICY } from '../activations';
+import { enrolled, reported, seen, unenrolled } from '../device-events';
+import { NEVER_A_SNAPSHOT } from '../projection-world';
+import { type Exploration, explore } from './explore';
+import {
+  type Course,
+  type Doing,
+  modelOf,
+  type Project,
+  type Setting,
+  type StoredWorld,
+  worldAfter,
+} from './projection';
+
+/** What can go on at once, chosen to meet in every way that the projection has to withstand. */
+
+const renamed: ProjectionConfiguration = {
+  ...CONFIGURATION,
+  sources: {
+    ...CONFIGURATION.sources,
+    generic: { kind: 'generic', reports: [], commonName: { template: 'vpn-{serialNumber}' } },
+  },
+};
+const byUdid: ProjectionConfiguration = {
+  ...CONFIGURATION,
+  sources: { generic: { kind: 'generic', reports: [], commonName: { template: '{udid}' } } },
+};
+
+const serial = (serialNumber: string) => ({ identifiers: { serialNumber } });
+const ingest = (event: DeviceEvent): Doing => ({ does: 'ingest', event });
+const activate: Doing = { does: 'activate', count: 2 };
+/** The same policy under both counts, or one that names devices otherwise under the second. */
+const ONE = [activatedAs(1)];
+const RENAMING = [activatedAs(1), activatedAs(2, SMALL_POLICY, renamed)];
+const TEMPLATE = [activatedAs(1, SMALL_POLICY, byUdid)];
+
+/** A day after {@link LONG_AGO}: whatever is recorded then is in a snapshot, whatever is recorded now in none. */
+const NOW = 86_400_000;
+const ALWAYS_A_SNAPSHOT = { now: () => NOW, snapshotAfter: 1 };
+const LONG_AGO = [
+  enrolled('generic:1', 1, serial('a')),
+  reported('generic:1', 2, { facts: { encrypted: true } }),
+  seen('generic:1', 4),
+];
+/** Its workflow was held up for a day between recording and appending. */
+const LATE = reported('generic:1', 3, { facts: { encrypted: false } });
+
+export interface NamedCourse extends Omit<Course, 'crashes'> {
+  readonly name: string;
+  readonly setting: Setting;
+  /** How often two executions may die so that all states can be seen within seconds; undefined: not even then. */
+  readonly deaths: 0 | 1 | undefined;
+}
+
+/** How much of each course is explored at full size. */
+export const WHOLE = [
+  { most: 2, crashes: 1 },
+  { most: 3, crashes: 0 },
+];
+const course = (
+  name: string,
+  known: typeof ONE,
+  history: readonly DeviceEvent[],
+  doings: readonly Doing[],
+  { deaths }: Pick<NamedCourse, 'deaths'> = { deaths: 0 },
+): NamedCourse => ({ name, setting: { known, snapshotting: NEVER_A_SNAPSHOT }, history, doings, deaths });
+
+const claiming = (key: string, udid: string, serialNumber: string) =>
+  enrolled(`generic:${key}`, 1, { identifiers: { serialNumber, udid } });
+
+export const COURSES: readonly NamedCourse[] = [
+  course(
+    'a first enrolment, a report and an unenrolment',
+    ONE,
+    [],
+    [
+      ingest(enrolled('generic:1', 1, serial('a'))),
+      ingest(reported('generic:1', 2, { facts: { encrypted: true } })),
+      ingest(unenrolled('generic:1', 3)),
+    ],
+  ),
+  course(
+    'one push delivered three times',
+    ONE,
+    [],
+    [
+      ingest(enrolled('generic:1', 1, serial('a'))),
+      ingest(enrolled('generic:1', 1, serial('a'))),
+      ingest(enrolled('generic:1', 1, serial('a'))),
+    ],
+    { deaths: 1 },
+  ),
+  course(
+    'comings and goings that cancel each other out',
+    ONE,
+    [enrolled('generic:1', 1, serial('a')), unenrolled('generic:1', 2)],
+    [
+      ingest(enrolled('generic:1', 3, serial('a'))),
+      ingest(unenrolled('generic:1', 4)),
+      ingest(enrolled('generic:1', 5, serial('a'))),
+    ],
+    { deaths: 1 },
+  ),
+  course(
+    'two sources that become one device, one of them nameless',
+    ONE,
+    [],
+    [
+      ingest(enrolled('generic:1', 1, { ...serial('a'), facts: { encrypted: false } })),
+      ingest(enrolled('kolide:1', 2, { ...serial('a'), facts: { encrypted: true } })),
+      ingest(reported('generic:1', 3, { facts: { encrypted: true } })),
+    ],
+  ),
+  course(
+    'two devices that claim one name, and one that lets go of it',
+    TEMPLATE,
+    [],
+    [
+      ingest(claiming('1', 'n', 'a')),
+      ingest(claiming('2', 'n', 'b')),
+      ingest(seen('generic:2', 2, { identifiers: { udid: 'm' } })),
+    ],
+  ),
+  course(
+    'a rename while the device reports',
+    ONE,
+    [enrolled('generic:1', 1, serial('a'))],
+    [
+      ingest(seen('generic:1', 2, serial('b'))),
+      ingest(reported('generic:1', 3, { facts: { encrypted: true } })),
+      ingest(unenrolled('generic:1', 4)),
+    ],
+    { deaths: undefined },
+  ),
+  course(
+    'another policy and other names while devices come',
+    RENAMING,
+    [enrolled('generic:1', 1, serial('a'))],
+    [activate, ingest(seen('generic:1', 2, serial('b'))), ingest(enrolled('uem:1', 3, serial('b')))],
+    { deaths: undefined },
+  ),
+  ...[
+    course('pushes of now, and one that was recorded long ago, on top of snapshots', ONE, LONG_AGO, [
+      ingest(seen('generic:1', NOW - 2)),
+      ingest(LATE),
+      ingest(unenrolled('generic:1', NOW - 1)),
+    ]),
+    course(
+      'two that were recorded long ago, while a push of now makes snapshots',
+      ONE,
+      LONG_AGO,
+      [ingest(LATE), ingest(seen('generic:1', NOW - 1)), ingest(unenrolled('generic:1', 5))],
+      { deaths: 1 },
+    ),
+  ].map((one): NamedCourse => ({ ...one, setting: { ...one.setting, snapshotting: ALWAYS_A_SNAPSHOT } })),
+];
+
+/** Explores a course, or as much of it as `doings` things that go on at once. */
+export async function exploreCourse(
+  { name: _, setting, history, doings }: NamedCourse,
+  {
+    crashes,
+    most = doings.length,
+    project,
+    reduced,
+  }: { readonly crashes: number; readonly most?: number; readonly project?: Project; readonly reduced?: boolean },
+): Promise<Exploration> {
+  const now = doings.slice(0, most);
+  const activations = now.some(({ does }) => does === 'activate') ? 2 : 1;
+  const initial = await worldAfter(1, setting, history);
+  const events = now.flatMap((doing) => (doing.does === 'ingest' ? [doing.event] : []));
+  const { rows: settled } = await worldAfter(activations, setting, [...history, ...events]);
+  const model = modelOf({ history, doings: now, crashes }, setting, initial, differs(settled), project);
+  return await explore(reduced === undefined ? model : { ...model, reduced });
+}
+
+/** Every row as if everything had been there from the start; names that only the configuration before made are retired. */
+const differs =
+  (settled: StoredWorld['rows']) =>
+  (rows: StoredWorld['rows']): string | undefined => {
+    for (const [name, { verdict }] of Object.entries(settled))
+      if (rows[name]?.verdict !== verdict) return `row ${name} is ${rows[name]?.verdict}, not ${verdict}`;
+    for (const [name, { verdict }] of Object.entries(rows))
+      if (!(name in settled) && JSON.parse(verdict).state !== 'retired') return `nobody holds ${name}: ${verdict}`;
+    return undefined;
+  };

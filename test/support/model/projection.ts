@@ -1,0 +1,262 @@
+import {
+  type ProjectDependencies,
+  type Projection,
+  projectVerdicts,
+} from '../../../functions/project-verdicts/project-verdicts';
+import { canonicalJson } from '../../../shared/domain/canonical-json';
+import { STORED_EVENT } from '../../../shared/domain/event-versions';
+import type { DeviceEvent } from '../../../shared/domain/events';
+import { snapshotOf, snapshotSchema } from '../../../shared/domain/snapshot/snapshot';
+import { verdictRowSchema } from '../../../shared/domain/verdict/row-schema';
+import type { Activated } from '../../../shared/domain/verdict/story';
+import type { StoredSnapshot, StoredVerdict } from '../../../shared/runtime/ports';
+import { activation, type LogItem, logItem } from '../event-log-contract';
+import { inMemoryClaimStore, type StoredClaim } from '../in-memory/claim-store';
+import { inMemoryEventLog } from '../in-memory/event-log';
+import { inMemoryPolicyStore } from '../in-memory/policy-store';
+import { inMemorySnapshotStore } from '../in-memory/snapshot-store';
+import { inMemoryVerdictStore } from '../in-memory/verdict-store';
+import { allClaims } from '../projection-world';
+import type { Access, Ask, Execution, Model } from './explore';
+
+/** The projection and what stands around it, as a model to explore: in-memory stores as values. */
+
+export interface StoredWorld {
+  readonly events: readonly LogItem[];
+  readonly claims: readonly StoredClaim[];
+  readonly rows: Readonly<Record<string, StoredVerdict>>;
+  readonly snapshots: Readonly<Record<string, StoredSnapshot>>;
+  /** What no row may ever do: be overwritten by one that knows less of the same device. The first one that did. */
+  readonly wentBack: string | undefined;
+}
+export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, snapshots: {}, wentBack: undefined };
+
+function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld) {
+  const stores = {
+    log: inMemoryEventLog(events),
+    claims: inMemoryClaimStore(claims),
+    verdicts: inMemoryVerdictStore(rows),
+    snapshots: inMemorySnapshotStore(snapshots),
+  };
+  const content = (): StoredWorld => ({
+    events: stores.log.all(),
+    claims: stores.claims.all(),
+    rows: stores.verdicts.all(),
+    snapshots: stores.snapshots.all(),
+    wentBack: before ?? wentBack(rows, stores.verdicts.all()),
+  });
+  return { ...stores, content };
+}
+type OpenWorld = ReturnType<typeof open>;
+
+/** Proof of life only grows while one device holds the name. */
+function wentBack(before: StoredWorld['rows'], after: StoredWorld['rows']): string | undefined {
+  for (const [name, { verdict }] of Object.entries(before)) {
+    const [was, is] = [verdict, after[name]?.verdict ?? verdict].map((text) =>
+      verdictRowSchema.parse(JSON.parse(text)),
+    );
+    if (was?.state === 'active' && is?.state === 'active' && was.device === is.device && is.lastSeen < was.lastSeen)
+      return `row ${name} was seen at ${was.lastSeen}, then at ${is.lastSeen}`;
+  }
+  return undefined;
+}
+
+type Use<T> = (world: OpenWorld) => Promise<T>;
+
+const access = <T>(
+  kind: Access<StoredWorld, T>['kind'],
+  part: string,
+  label: string,
+  use: Use<T>,
+): Access<StoredWorld, T> => ({
+  kind,
+  part,
+  label,
+  perform: async (before) => {
+    const world = open(before);
+    const answer = await use(world);
+    return [answer, world.content()];
+  },
+});
+
+/** Ports whose every access is a step. */
+function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): ProjectDependencies {
+  const reads = <T>(part: string, label: string, use: Use<T>): Promise<T> => ask(access('reads', part, label, use));
+  return {
+    log: {
+      read: (device) => reads(`log ${device}`, `log.read ${device}`, ({ log }) => log.read(device)),
+      readSince: (device, recordedAt) =>
+        reads(`log ${device}`, `log.readSince ${device} ${recordedAt}`, ({ log }) => log.readSince(device, recordedAt)),
+      latestActivation: () => reads('log activations', 'log.latestActivation', ({ log }) => log.latestActivation()),
+      activations: () => reads('log activations', 'log.activations', ({ log }) => log.activations()),
+      holds: () => reads('log holds', 'log.holds', ({ log }) => log.holds()),
+    },
+    claims: {
+      add: (identifier, device) =>
+        ask(
+          access('adds', `claim ${identifier}`, `claims.add ${identifier} ${device}`, ({ claims }) =>
+            claims.add(identifier, device),
+          ),
+        ),
+      devices: (identifier) =>
+        reads(`claim ${identifier}`, `claims.devices ${identifier}`, ({ claims }) => claims.devices(identifier)),
+    },
+    verdicts: {
+      read: (name) => reads(`row ${name}`, `verdicts.read ${name}`, ({ verdicts }) => verdicts.read(name)),
+      write: (name, verdict, expected) =>
+        ask(
+          access('writes', `row ${name}`, `verdicts.write ${name} after ${expected}: ${verdict}`, ({ verdicts }) =>
+            verdicts.write(name, verdict, expected),
+          ),
+        ),
+    },
+    snapshots: {
+      read: (device) =>
+        reads(`snapshot ${device}`, `snapshots.read ${device}`, ({ snapshots }) => snapshots.read(device)),
+      write: (device, text, expected) =>
+        ask(
+          access('writes', `snapshot ${device}`, `snapshots.write ${device} after ${expected}: ${text}`, (world) =>
+            world.snapshots.write(device, text, expected),
+          ),
+        ),
+    },
+    ...snapshotting,
+    // Immutable by hash: nobody can see when it is read.
+    policies: inMemoryPolicyStore(...known),
+  };
+}
+
+/** The projection as it is, or a broken one that the exploration must find out. */
+export type Project = typeof projectVerdicts;
+
+/** Broken: what stands in the row when it is written is overwritten, whoever wrote it. */
+export const unconditionalPut: Project = (devices, names, dependencies, since) => {
+  const { read, write: writeIf } = dependencies.verdicts;
+  const write: typeof writeIf = async (name, verdict) => await writeIf(name, verdict, (await read(name))?.revision);
+  return projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since);
+};
+
+/** Broken: ends with its first write, and does not look whether that was still right. */
+export const noSecondLook: Project = async (devices, names, dependencies, since) => {
+  const { read, write: writeIf } = dependencies.verdicts;
+  return await new Promise((resolve, reject) => {
+    const write: typeof writeIf = async (...what) => {
+      if (!(await writeIf(...what))) return false;
+      resolve({ written: [], unchanged: [], contended: 0 });
+      return await new Promise(() => undefined);
+    };
+    projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since).then(resolve, reject);
+  });
+};
+
+/** Broken: stores what a device claims after it has read who else does. */
+export const claimsLate: Project = async (devices, names, dependencies, since) => {
+  const { claims } = dependencies;
+  const late: Parameters<typeof claims.add>[] = [];
+  const own = (identifier: string) => late.filter(([claimed]) => claimed === identifier).map(([, device]) => device);
+  const lateClaims: typeof claims = {
+    add: async (...claim) => void late.push(claim),
+    devices: async (identifier) => [...new Set([...(await claims.devices(identifier)), ...own(identifier)])].sort(),
+  };
+  const projection = await projectVerdicts(devices, names, { ...dependencies, claims: lateClaims }, since);
+  for (const claim of late) await claims.add(...claim);
+  return projection;
+};
+
+/** Broken: trusts a snapshot though its own event may have been recorded before that was made. */
+export const trustingSnapshots: Project = (devices, names, dependencies) =>
+  projectVerdicts(devices, names, dependencies, Number.POSITIVE_INFINITY);
+
+/** One execution of a workflow. */
+export type Doing =
+  /** `ingest-signal`: append, then project. */
+  | { readonly does: 'ingest'; readonly event: DeviceEvent }
+  /** `activate-policy`: record the activation with this count, then project all claims. */
+  | { readonly does: 'activate'; readonly count: number };
+
+export interface Course {
+  /** Recorded and projected before anything else begins. */
+  readonly history: readonly DeviceEvent[];
+  readonly doings: readonly Doing[];
+  readonly crashes: number;
+}
+
+/** What stays the same. */
+export interface Setting {
+  /** What activations name. */
+  readonly known: readonly Activated[];
+  readonly snapshotting: { readonly now: () => number; readonly snapshotAfter: number };
+}
+
+export function modelOf(
+  course: Course,
+  setting: Setting,
+  initial: StoredWorld,
+  expected: (rows: StoredWorld['rows']) => string | undefined,
+  project: Project = projectVerdicts,
+): Model<StoredWorld> {
+  return {
+    initial,
+    executions: course.doings.map((doing, index) => executionOf(doing, index, setting, project)),
+    crashes: course.crashes,
+    problem: (world) => world.wentBack ?? expected(world.rows) ?? unsoundSnapshot(world),
+  };
+}
+
+/** Every snapshot is that of the log, byte for byte. */
+function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined {
+  for (const [device, { text }] of Object.entries(snapshots)) {
+    if (text === undefined) continue;
+    const log = events
+      .filter((item) => item.device === device)
+      .map(({ event }) => STORED_EVENT.device.parse(JSON.parse(event)));
+    const { recordedUntil } = snapshotSchema.parse(JSON.parse(text));
+    const expected = canonicalJson(snapshotOf(device, log, recordedUntil));
+    if (text !== expected) return `the snapshot of ${device} is ${text}, not ${expected}`;
+  }
+  return undefined;
+}
+
+function executionOf(doing: Doing, index: number, setting: Setting, project: Project): Execution<StoredWorld> {
+  const append = (ask: Ask<StoredWorld>, part: string, item: LogItem): Promise<void> =>
+    ask(
+      access('adds', part, `append ${item.device} ${item.eventId}: ${item.event}`, async ({ log }) => log.append(item)),
+    );
+  switch (doing.does) {
+    case 'ingest':
+      return {
+        name: `${index + 1} ingest ${doing.event.type} of ${doing.event.device}`,
+        run: async (ask): Promise<Projection> => {
+          await append(ask, `log ${doing.event.device}`, logItem(doing.event));
+          return await project([doing.event.device], [], portsOver(ask, setting), doing.event.recordedAt);
+        },
+      };
+    case 'activate':
+      return {
+        name: `${index + 1} activate ${doing.count}`,
+        run: async (ask): Promise<Projection> => {
+          await append(ask, 'log activations', logItem(activation(doing.count)));
+          const claims = await ask(
+            access('writes', 'all claims', 'scan of claims', async (world) => world.claims.all()),
+          );
+          return await project(...allClaims(claims), portsOver(ask, setting), Number.POSITIVE_INFINITY);
+        },
+      };
+  }
+}
+
+/** The world after these events came one after the other, nobody disturbing anybody. */
+export async function worldAfter(
+  activations: number,
+  { known, snapshotting }: Setting,
+  events: readonly DeviceEvent[],
+): Promise<StoredWorld> {
+  const world = open(EMPTY_WORLD);
+  for (let count = 1; count <= activations; count += 1) world.log.append(logItem(activation(count)));
+  const ports = { ...world, policies: inMemoryPolicyStore(...known), ...snapshotting };
+  for (const event of events) {
+    world.log.append(logItem(event));
+    await projectVerdicts([event.device], [], ports, event.recordedAt);
+  }
+  return world.content();
+}
