@@ -7,22 +7,29 @@ import type { ConsoleView, ShownAlarm, ShownDecision, ShownPolicy, ShownSignal }
 
 /** Alarms that are on, parts of composites left to the composite: first of all. */
 export function renderAlarms(alarms: readonly ShownAlarm[]): Html {
-  const telling = [
-    ...alarms.filter(({ tells }) => tells === 'page'),
-    ...alarms.filter(({ tells }) => tells === 'ticket'),
-  ];
+  const telling = alarms.filter(({ tells }) => tells === 'page' || tells === 'ticket');
   if (telling.length === 0) return html`<p class="alarms good"><span aria-hidden="true">✓</span> No alarm is on.</p>`;
+  const kinds = [...Map.groupBy(telling, ({ name }) => titleOf(name))].sort(
+    ([, [a]], [, [b]]) => Number(b?.tells === 'page') - Number(a?.tells === 'page'),
+  );
   return html`<section aria-labelledby="alarms"><h2 id="alarms">${telling.length === 1 ? 'One alarm is on' : `${telling.length} alarms are on`}</h2>
 <ul class="alarms">
-${telling.map(renderAlarm)}</ul></section>`;
+${kinds.map(([title, ofKind]) => renderKind(title, ofKind))}</ul></section>`;
 }
 
-function renderAlarm({ name, tells, because, description }: ShownAlarm): Html {
-  const [happened = '', ...rest] = description.split('\n');
-  return html`<li class="${tells === 'page' ? 'bad' : 'warn'}"><p><strong>${name.replace(/^[^:]*: /, '')}</strong> <span class="tag">${tells}</span></p>
-<p class="quiet">${happened.replace(/^What happened: /, '')}</p>
+/** Without the deployment's name, and without what the alarm is about where there are several of the kind. */
+const titleOf = (name: string): string => name.replace(/^[^:]*: /, '').replace(/ \([^)]*\)$/, '');
+const subjectOf = (name: string): string | undefined => / \(([^)]*)\)$/.exec(name)?.[1];
+
+function renderKind(title: string, alarms: readonly ShownAlarm[]): Html {
+  const [first] = alarms;
+  if (first === undefined) return html``;
+  const [happened = '', ...rest] = first.description.split('\n');
+  const subjects = alarms.flatMap(({ name }) => subjectOf(name) ?? []);
+  return html`<li class="${first.tells === 'page' ? 'bad' : 'warn'}"><p><strong>${title}</strong>${subjects.length === 0 ? undefined : html` ${subjects.join(', ')}`} <span class="tag">${first.tells}</span></p>
+${alarms.length > 1 ? undefined : html`<p class="quiet">${happened.replace(/^What happened: /, '')}</p>`}
 <details><summary>What it means, and what to do</summary>${rest.map((line) => html`<p>${line}</p>`)}
-<p class="quiet">On because of: ${because.join(', ')}</p></details></li>
+<p class="quiet">On because of: ${first.because.join(', ')}</p></details></li>
 `;
 }
 

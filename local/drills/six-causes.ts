@@ -20,7 +20,7 @@ export const SIX_CAUSES: readonly Drill[] = [
       await stage.connect('C02DRILL0001');
     },
     page: '/?device=C02DRILL0001',
-    shows: ['A source is silent (generic)', 'Last seen', '25 h ago'],
+    shows: ['A source is silent', 'generic', 'Last seen', '25 h ago'],
   },
   {
     name: 'bad-policy',

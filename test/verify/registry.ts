@@ -1,3 +1,4 @@
+import { drills } from './drills';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
 import { secretRotation } from './secret-rotation';
@@ -13,4 +14,5 @@ export const VERIFICATIONS: readonly Verification[] = [
   sourceVariants,
   secretRotation,
   projectionModel,
+  drills,
 ];
