@@ -76,21 +76,22 @@ const STATES: Readonly<
 
 function renderRule(rule: ExplainedRule, explanation: Explanation, now: string): Html {
   const { sign, tone, words } = STATES[rule.state];
-  const evidence = rule.reads.map((name) => evidenceOf(name, explanation, now));
+  // The clock and the connection are no facts of the device.
+  const evidence = rule.reads
+    .filter((read) => read.includes('.') && !read.startsWith('connection.') && !read.endsWith('.reports'))
+    .map((read) => evidenceOf(read, explanation, now));
   return html`<li class="${tone}"><p><span class="sign" aria-hidden="true">${sign}</span> <strong>${rule.id}</strong> ${words}${rule.suspendedUntil === undefined ? undefined : html` until ${moment(rule.suspendedUntil, now)}`}${rule.shadow ? ' · shadow: never denies' : ''}${rule.critical ? ' · critical' : ''}</p>
 ${evidence.length === 0 ? undefined : html`<p class="evidence">${evidence}</p>`}
 ${rule.state === 'pass' || rule.message === undefined ? undefined : html`<p class="quiet">${rule.message}</p>`}</li>
 `;
 }
 
-/** What a rule saw: the fact's value, whose word it is, and since when. */
-function evidenceOf(name: string, { facts: merged, sources: own }: Explanation, now: string): Html {
-  const [source = '', ofSource] = name.split('.');
-  const fact =
-    ofSource === undefined
-      ? merged.find((one) => one.name === name)
-      : own[source]?.facts.find((one) => one.name === ofSource);
-  if (fact === undefined) return html`<span><code>${name}</code> is not reported</span> `;
+/** What a rule saw: the fact's value, whose word it is, and since when. `read` is `<device or source>.<fact>`. */
+function evidenceOf(read: string, { facts: merged, sources: own }: Explanation, now: string): Html {
+  const dot = read.lastIndexOf('.');
+  const [holder, name] = [read.slice(0, Math.max(0, dot)), read.slice(dot + 1)];
+  const fact = (holder === 'device' ? merged : own[holder]?.facts)?.find((one) => one.name === name);
+  if (fact === undefined) return html`<span><code>${holder === 'device' ? name : read}</code> is not reported</span> `;
   return html`<span><code>${name}</code> is <strong>${inWords(fact.value)}</strong>, says ${fact.source}; since ${moment(fact.since, now)}</span> `;
 }
 

@@ -140,6 +140,14 @@ describe('imports point one way', () => {
     expect(forbidden(environments, allowed)).toEqual([]);
   });
 
+  test('the command sees what is shared and the deployment configuration, never a function or a construct', () => {
+    const allowed = {
+      files: [/^cli\//, /^shared\//, /^infra\/config(\.ts$|uration\/)/, /^postern\.config\.ts$/],
+      packages: [/^zod$/, /^node:/, /^commander$/, /^@aws-sdk\//, /^@smithy\//],
+    };
+    expect(forbidden(within('cli/'), allowed)).toEqual([]);
+  });
+
   test('nothing that is deployed sees what is local, and nothing but tests sees tests', () => {
     const deployed = MODULES.filter(({ file }) => !/^(local|test|bench)\//.test(file));
     const seesLocal = deployed.filter(({ files }) => files.some((name) => name.startsWith('local/')));

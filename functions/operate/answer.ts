@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { OperationNotCompleted } from '../../shared/adapters/operation-workflow';
+import { Refusal } from '../../shared/runtime/refusal';
 import { type OperatePorts, operate } from './operate';
-import { Refusal } from './refusal';
 import { readAsked } from './request';
 
 /** One line for whoever reads the log: who decided what, or why it was refused. Reasons and names stay in the event. */

@@ -1,6 +1,6 @@
 import type { Activated } from '../../shared/domain/verdict/story';
+import { Refusal } from '../../shared/runtime/refusal';
 import type { Decided } from './operator-event';
-import { Refusal } from './refusal';
 
 /** What a new decision is held against. Instants are epoch ms. */
 export interface Bounds {

@@ -2,7 +2,7 @@ import type { OperationRequest } from '../../shared/contracts/operator';
 import { parseDuration } from '../../shared/domain/cedar/literals';
 import type { HoldEvent, OperatorEvent } from '../../shared/domain/events';
 import { exemptionsIn, type Hold, holdsIn, locksIn, type Span } from '../../shared/domain/timeline/operator-spans';
-import { Refusal } from './refusal';
+import { Refusal } from '../../shared/runtime/refusal';
 import { type Subject, usableName } from './subject';
 
 type Envelope = 'eventId' | 'version' | 'source' | 'occurredAt' | 'recordedAt' | 'signalId' | 'who' | 'reason';

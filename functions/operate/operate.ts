@@ -8,10 +8,10 @@ import { boundName, machinesAmong } from '../../shared/domain/identity/machine';
 import { partitionOf } from '../../shared/domain/identity/partition';
 import type { Activated } from '../../shared/domain/verdict/story';
 import { readStory, type StoryStores } from '../../shared/runtime/read-story';
+import { Refusal } from '../../shared/runtime/refusal';
 import { checkDecision } from './check';
 import { draftOf } from './draft';
 import { type Decided, eventIdOf, operatorEvent } from './operator-event';
-import { Refusal } from './refusal';
 import type { Asked } from './request';
 import { findSubject, type Subject } from './subject';
 

@@ -6,7 +6,7 @@ import {
   type OperationRequest,
   operationSchema,
 } from '../../shared/contracts/operator';
-import { Refusal } from './refusal';
+import { Refusal } from '../../shared/runtime/refusal';
 
 /** An operation, and who asks for it. */
 export interface Asked {

@@ -7,7 +7,7 @@ import { holderIn } from '../../shared/domain/verdict/standing';
 import type { Activated } from '../../shared/domain/verdict/story';
 import { type DeviceLogs, readMachineLogs } from '../../shared/runtime/claimant-logs';
 import { readStory, type StoryStores } from '../../shared/runtime/read-story';
-import { Refusal } from './refusal';
+import { Refusal } from '../../shared/runtime/refusal';
 
 /** The device a decision is about: one machine, whatever partitions of the log it has. */
 export interface Subject {

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../shared/domain/canonical-json';
 import { STORED_EVENT } from '../../shared/domain/event-versions';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
-import { type Rule, ruleText } from '../../shared/domain/policy/policy-set';
+import { enforcedSince } from '../../shared/domain/policy/enforced-since';
 import { parseStored } from '../../shared/runtime/unreadable-store';
 
 /** The newest activation, as the state machine's query returned it. */
@@ -58,14 +58,6 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
     totalSegments: String(SEGMENTS),
   };
 }
-
-/** A text that was enforced before keeps its beginning, also when it was away meanwhile. */
-const enforcedSince = (rules: readonly Rule[], before: Readonly<Record<string, number>>, now: number) => ({
-  ...Object.fromEntries(
-    rules.filter((rule) => rule.effect === 'forbid' && !rule.shadow).map((rule) => [ruleText(rule), now] as const),
-  ),
-  ...before,
-});
 
 /** Zero-padded, so that the newest sorts last. */
 const activationId = (count: number): string => `${ACTIVATION_PREFIX}${String(count).padStart(10, '0')}`;

@@ -5,6 +5,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { environmentSchema as inspectSchema } from '../../functions/inspect/environment';
 import { environmentSchema } from '../../functions/operate/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
@@ -25,11 +26,12 @@ interface OperatorRouteProps {
 
 /**
  * The one way in for people's decisions: `POST <url>/operator/{action}`, signed for IAM, on an API of its own. Nothing
- * else can start the workflow that appends them.
+ * else can start the workflow that appends them. `GET <url>/operator/{view}` shows what there is to decide about.
  */
 export class OperatorRoute extends Construct {
   public readonly api: apigateway.HttpApi;
   public readonly operate: BundledFunction<typeof environmentSchema>;
+  public readonly inspectFunction: BundledFunction<typeof inspectSchema>;
   public readonly apply: ApplyOperation;
   public readonly reproject: ReprojectAgain;
 
@@ -72,6 +74,22 @@ export class OperatorRoute extends Construct {
       }),
     );
     acknowledgeTracing(this.operate);
+    this.inspectFunction = new BundledFunction(this, 'Inspect', {
+      configuration,
+      projectRoot,
+      folder: SERVICES.inspect,
+      functionName: `${name}-inspect`,
+      description: 'Shows operators what is known and decided. Writes nothing.',
+      environmentSchema: inspectSchema,
+      environment: {},
+      memory: 1024,
+      timeout: Duration.seconds(29),
+      tracing: true,
+    });
+    tables.grantReadLog(this.inspectFunction);
+    tables.grantListVerdicts(this.inspectFunction);
+    tables.grantListSignals(this.inspectFunction);
+    acknowledgeTracing(this.inspectFunction);
 
     this.api = new apigateway.HttpApi(this, 'Api', {
       apiName: `${name}-operator`,
@@ -96,6 +114,12 @@ export class OperatorRoute extends Construct {
       path: '/operator/{action}',
       methods: [apigateway.HttpMethod.POST],
       integration: new HttpLambdaIntegration('Operate', this.operate.function),
+    });
+    // A route of its own: a role may be let look without being let decide (execute-api:Invoke on GET only).
+    this.api.addRoutes({
+      path: '/operator/{view}',
+      methods: [apigateway.HttpMethod.GET],
+      integration: new HttpLambdaIntegration('Inspect', this.inspectFunction.function),
     });
   }
 }

@@ -115,6 +115,12 @@ export class PostureTables extends Construct {
     denyChangesOfEvents(to, this.events);
   }
 
+  /** Read every row. */
+  public grantListVerdicts(to: Grantee<'VERDICTS_TABLE'>): void {
+    to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
+    allow(to, ['dynamodb:GetItem', 'dynamodb:Scan'], this.verdicts.tableArn);
+  }
+
   /** The one key read of the connect path. */
   public grantDecide(to: Grantee<'VERDICTS_TABLE'>): void {
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);

@@ -15,7 +15,7 @@ export interface ExplainQuery {
 export type ExplainAnswer =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'unusable-name' }
-  /** No device ever claimed the name. */
+  /** No device had claimed the name. */
   | { readonly kind: 'unknown' }
   /** No policy was active then. */
   | { readonly kind: 'no-policy' };
@@ -37,7 +37,8 @@ export function createExplainer(
     if (activation === undefined) return { kind: 'no-policy' };
     const active = await policies.load(activation);
     const story = await readStory(name.value, active, { log, claims, policies }, hadHappened({ at, knownAt }));
-    if (story.logs.size === 0) return { kind: 'unknown' };
+    // Nothing had been heard of it by then, whatever came later.
+    if ([...story.logs.values()].every((events) => events.length === 0)) return { kind: 'unknown' };
     return { kind: 'explained', explanation: explain({ story, at, knownAt }) };
   };
 }

@@ -47,7 +47,7 @@ export function explanationOf(text: string): Explanation {
         shadow: true,
         critical: true,
         message: text,
-        reads: ['encrypted', `${text}.x`, 'missing'],
+        reads: ['device.encrypted', `${text}.x`, 'device.missing'],
       },
     ],
     facts: [fact, { ...fact, value: { nested: text } }],

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
 import { environmentSchema as consoleWidget } from '../../functions/console-widget/environment';
+import { environmentSchema as inspect } from '../../functions/inspect/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
 import { environmentSchema as operate } from '../../functions/operate/environment';
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
@@ -19,6 +20,7 @@ import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
   'postern-console-widget': consoleWidget,
+  'postern-inspect': inspect,
   'postern-interpret-signal': interpretSignal,
   'postern-operate': operate,
   'postern-prepare-activation': prepareActivation,

@@ -61,6 +61,7 @@ describe('what is deployed', () => {
     ).toEqual([
       'AWSClientVPN-postern-authorize',
       'postern-console-widget',
+      'postern-inspect',
       'postern-interpret-signal',
       'postern-operate',
       'postern-prepare-activation',
@@ -90,6 +91,7 @@ describe('what is deployed', () => {
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
       'postern-console-widget': ['index.mjs'],
+      'postern-inspect': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
       'postern-operate': ['index.mjs'],
       'postern-prepare-activation': ['activation.json', 'index.mjs'],

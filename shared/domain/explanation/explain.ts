@@ -4,6 +4,7 @@ import { nextChange } from '../connect/next-change';
 import { type ConnectionRequest, normaliseRequest } from '../connect/request';
 import type { DeviceEvent, HoldEvent } from '../events';
 import type { NameHolder } from '../identity/holder';
+import { factsRead } from '../policy/facts-read';
 import type { MergedFacts } from '../posture/merge';
 import { testWithoutConnection } from '../timeline/without-connection';
 import { buildRow } from '../verdict/build-row';
@@ -11,7 +12,6 @@ import { type ActiveStanding, type RowRule, standingAt, type VerdictRow } from '
 import { holderIn } from '../verdict/standing';
 import type { Activated, Story } from '../verdict/story';
 import { suspensionAt } from '../verdict/suspension-at';
-import { factsRead } from './facts-read';
 
 /** Why a device is answered as it is: what `GET /devices/{commonName}` returns. Instants are ISO 8601. */
 export interface Explanation {
@@ -46,7 +46,7 @@ export interface ExplainedRule {
   /** No exemption covers it. */
   readonly critical: boolean;
   readonly message: string | undefined;
-  /** Facts it asks about, as `encrypted` or `<source>.compliant`: what {@link Explanation.facts} says of them is its evidence. */
+  /** Facts it looks at, as `<device or source>.<fact>`. */
   readonly reads: readonly string[];
 }
 export interface ExplainedFact {

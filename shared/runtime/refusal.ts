@@ -1,6 +1,6 @@
-import type { RefusalBody } from '../../shared/contracts/operator';
+import type { RefusalBody } from '../contracts/operator';
 
-/** The request cannot be done, and nothing was: the status and body it is answered with. */
+/** A request of an operator cannot be done, and nothing was: the status and body it is answered with. */
 export class Refusal extends Error {
   public readonly status: 400 | 403 | 404 | 409 | 503;
   public readonly body: RefusalBody;

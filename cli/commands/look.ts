@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { devicesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
+import { type Context, withTarget } from '../context';
+import { print } from '../print';
+import { view } from '../targets/target';
+import { progressOn } from '../terminal';
+import { devicesText } from '../text/devices';
+import { clean, columns } from '../text/format';
+import { eventLine } from '../text/history';
+import { signalsText } from '../text/signals';
+import { whyText } from '../text/why';
+import { aNumberUpTo, anInstant } from './options';
+
+type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
+
+const instantsSchema = z.object({ at: z.string().optional(), knownAt: z.string().optional() });
+
+/** Commands that only look. */
+export function addLooking(program: Command, run: Run): void {
+  const why = withTarget(program.command('why <common-name>'))
+    .description('why a connection under this name is answered as it is: now, or at an instant')
+    .option('--at <instant>', 'explain this instant (ISO 8601) instead of the present', anInstant)
+    .option('--known-at <instant>', 'count only what was recorded by then', anInstant);
+  run(why, async (context, commonName = '') => {
+    const query = { commonName, ...instantsSchema.parse(why.opts()) };
+    const answer = await view(await context.target(), 'why', whySchema, query);
+    print(context, answer, () => whyText(answer, context.paint));
+    return undefined;
+  });
+
+  const history = withTarget(program.command('history <common-name>'))
+    .description('every event of the device behind this name, newest first')
+    .option('--at <instant>', 'only what had happened by then', anInstant)
+    .option('--known-at <instant>', 'only what was recorded by then', anInstant);
+  run(history, async (context, commonName = '') => {
+    const query = { commonName, ...instantsSchema.parse(history.opts()) };
+    const answer = await view(await context.target(), 'why', whySchema, query);
+    print(context, { commonName: answer.commonName, history: answer.history }, () =>
+      answer.history.length === 0
+        ? `${clean(commonName)}: nothing was ever recorded under this name`
+        : columns(answer.history.map(eventLine), '').join('\n'),
+    );
+    return undefined;
+  });
+
+  const devices = withTarget(program.command('devices'))
+    .description('every name with a verdict: its answer now, when it was last seen, by which sources')
+    .option('--limit <n>', 'names on a page (1 to 100)', aNumberUpTo(100), '50')
+    .option('--after <name>', 'the page after this one, as the previous page names it')
+    .option('--all', 'every page');
+  run(devices, async (context) => {
+    const { limit, after, all } = z
+      .object({ limit: z.string(), after: z.string().optional(), all: z.boolean().default(false) })
+      .parse(devices.opts());
+    const target = await context.target();
+    const progress = progressOn(context.terminal);
+    let page = await view(target, 'devices', devicesSchema, { limit, after });
+    const listed = [...page.devices];
+    while (all && page.next !== undefined) {
+      progress.step(`${listed.length} devices ...`);
+      page = await view(target, 'devices', devicesSchema, { limit, after: page.next });
+      listed.push(...page.devices);
+    }
+    progress.done();
+    const answer = { ...page, devices: listed };
+    print(context, answer, () => devicesText(answer, context.paint));
+    return undefined;
+  });
+
+  const signals = withTarget(program.command('signals'))
+    .description('recent pushes and what became of them')
+    .option('--status <status>', 'open, events, hint, ignored or parked')
+    .option('--source <id>', 'of one source')
+    .option('--limit <n>', 'at most so many (1 to 100)', aNumberUpTo(100), '50');
+  run(signals, async (context) => {
+    const query = z
+      .object({ status: z.string().optional(), source: z.string().optional(), limit: z.string() })
+      .parse(signals.opts());
+    const answer = await view(await context.target(), 'signals', signalsSchema, query);
+    print(context, answer, () => signalsText(answer, context.paint));
+    return undefined;
+  });
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { addDeciding } from './commands/decide';
+import { addLooking } from './commands/look';
+import { addPolicies } from './commands/policy';
+import { type Context, contextOf, withTarget } from './context';
+import type { Terminal } from './terminal';
+
+const ABOUT = `Device posture at the AWS Client VPN gate: who is let in, why, and what operators decided.
+
+Talks to a deployment in AWS (credentials and Region as the AWS CLI finds them), or with --local to the service that
+"npm start" runs. Everything goes over the deployment's operator route, signed for IAM.`;
+
+const AFTER = `
+Exit codes: 0 done; 1 it could not be done, or a check found something wrong; 2 the command line is wrong.
+Guide: docs/guides/command.md`;
+
+/** All commands. \`ended\` gets the exit code of the one that ran. */
+export function buildProgram(terminal: Terminal, ended: (exitCode: number) => void): Command {
+  const program = withTarget(new Command('postern'))
+    .description(ABOUT)
+    .addHelpText('after', AFTER)
+    .helpCommand(false)
+    .showHelpAfterError('(--help lists what there is)')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>): void => {
+    command.action(async (...given: unknown[]) => {
+      const names = given.filter((one) => typeof one === 'string');
+      ended((await work(contextOf(command.optsWithGlobals(), terminal), ...names)) ?? 0);
+    });
+  };
+  addLooking(program, run);
+  addPolicies(program, run);
+  addDeciding(program, run);
+  return program;
+}

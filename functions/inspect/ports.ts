@@ -1,0 +1,15 @@
+import type { ExplainAnswer, ExplainQuery } from '../../shared/adapters/explainer';
+import type { SignalListing } from '../../shared/adapters/signal-listing';
+import type { VerdictListing } from '../../shared/adapters/verdict-listing';
+import type { VerdictStore } from '../../shared/runtime/ports';
+import type { StoryStores } from '../../shared/runtime/read-story';
+
+/** What can be looked at. Nothing here writes. */
+export interface InspectPorts extends StoryStores {
+  readonly explain: (query: ExplainQuery) => Promise<ExplainAnswer>;
+  readonly rows: Pick<VerdictStore, 'read'>;
+  readonly listing: VerdictListing;
+  readonly signals: SignalListing;
+  /** Epoch ms. */
+  readonly now: () => number;
+}

@@ -1,0 +1,103 @@
+import { readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import * as path from 'node:path';
+import * as z from 'zod';
+import { main } from '../../cli/main';
+import type { Terminal } from '../../cli/terminal';
+import { ServiceClient, signedReport } from '../../local/demo/client';
+import { localServer } from '../../local/http/local-server';
+import { closeServer, listenOnLoopback } from '../../local/loopback';
+import { type RunningService, startService } from '../../local/service';
+import { PROJECT_ROOT, synthesizeLocally } from './local-synthesis';
+
+const secretsSchema = z.record(z.string(), z.object({ active: z.array(z.string()) }));
+
+export interface CommandRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The local service, and the command run against it in this process. */
+export interface CommandWorld {
+  readonly url: string;
+  readonly client: ServiceClient;
+  readonly problems: readonly string[];
+  /** A report of the generic source, and wait until it is a row. */
+  readonly report: (
+    serial: string,
+    observedAt: string,
+    facts: Readonly<Record<string, unknown>>,
+    type?: string,
+  ) => Promise<void>;
+  readonly postern: (...argv: string[]) => Promise<CommandRun>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs one command line as the launcher does, with what it prints caught. */
+export async function runCommand(
+  argv: readonly string[],
+  environment: Terminal['environment'] = {},
+): Promise<CommandRun> {
+  let out = '';
+  let err = '';
+  const code = await main(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    colours: false,
+    progress: false,
+    environment,
+    now: () => 0,
+  });
+  return { code, out, err };
+}
+
+export async function startCommandWorld(instant: string): Promise<CommandWorld> {
+  const assembly = synthesizeLocally();
+  const secrets = secretsSchema.parse(
+    JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'local', 'secrets.json'), 'utf8')),
+  );
+  const problems: string[] = [];
+  const onProblem = (line: string): void => void problems.push(line);
+  const running: RunningService = await startService({
+    assemblyDirectory: assembly,
+    dataDirectory: undefined,
+    secrets,
+    onProblem,
+  });
+  const server: Server = localServer(() => running.service, onProblem);
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
+  running.aws.deploy();
+  await running.aws.quiet();
+  const client = new ServiceClient(url);
+  await client.setClock(instant);
+  let pushes = 0;
+  return {
+    url,
+    client,
+    problems,
+    async report(serial, observedAt, facts, type = 'posture.reported') {
+      pushes += 1;
+      const body = {
+        type,
+        device: { id: serial, serialNumber: serial, name: 'laptop' },
+        observedAt,
+        ...(type === 'device.seen' ? {} : { facts }),
+      };
+      const push = signedReport(secrets.generic?.active[0] ?? '', `msg_${pushes}`, await client.now(), body);
+      const { status, body: answer } = await client.push(push);
+      if (status !== 202) throw new Error(`${status}: ${answer}`);
+      await client.quiet();
+    },
+    postern: (...argv) => runCommand(argv, { POSTERN_URL: url, POSTERN_OPERATOR: 'sam' }),
+    async stop() {
+      await closeServer(server);
+      await running.stop();
+      rmSync(assembly, { recursive: true, force: true });
+    },
+  };
+}
