@@ -56,6 +56,7 @@ export class IngestSignal extends Construct {
       payload: {
         devices: JsonPath.listAt('$.interpretation.devices'),
         receivedAt: JsonPath.numberAt('$.interpretation.receivedAt'),
+        signalId: JsonPath.stringAt('$$.Execution.Input.detail.signalId'),
       },
       resultPath: JsonPath.DISCARD,
       retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
