@@ -13,7 +13,7 @@ const config: Config = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${ES_MODULES.join('|')})/)`],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
   testTimeout: 30_000,
 };
 

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/project-verdicts/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
+import type { Workflow } from '../workflows/machine';
+import { RebuildVerdicts } from '../workflows/rebuild-verdicts';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
 import type { PostureTables } from './posture-tables';
@@ -16,6 +18,7 @@ interface VerdictProjectionProps {
 /** The one place where logs become rows: used by every workflow that changes what a row depends on. */
 export class VerdictProjection extends Construct {
   public readonly projectVerdicts: BundledFunction<typeof environmentSchema>;
+  public readonly rebuild: Workflow;
 
   public constructor(scope: Construct, id: string, { configuration, projectRoot, tables }: VerdictProjectionProps) {
     super(scope, id);
@@ -34,5 +37,10 @@ export class VerdictProjection extends Construct {
     });
     tables.grantProject(this.projectVerdicts);
     acknowledgeTracing(this.projectVerdicts);
+    ({ workflow: this.rebuild } = new RebuildVerdicts(this, 'RebuildVerdicts', {
+      configuration,
+      tables,
+      projectVerdicts: this.projectVerdicts.function,
+    }));
   }
 }

@@ -96,7 +96,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query')]);
+    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query'), 'dynamodb:Scan']);
   });
 
   it('deny changes of events on every role that reaches the log', () => {

@@ -1,10 +1,11 @@
+import type { ProjectionConfiguration } from '../../shared/domain/configuration';
 import { decide } from '../../shared/domain/connect/decide';
 import type { DeviceEvent, HoldEvent } from '../../shared/domain/events';
 import type { Facts, Identifiers } from '../../shared/domain/facts';
 import { ruleText } from '../../shared/domain/policy/policy-set';
 import { buildRow } from '../../shared/domain/verdict/build-row';
 import type { VerdictRow } from '../../shared/domain/verdict/row';
-import type { InForce, Story } from '../../shared/domain/verdict/story';
+import type { Activated, InForce, Story } from '../../shared/domain/verdict/story';
 import { activatedAs, CONFIGURATION } from './activations';
 import { normalised } from './connect-requests';
 
@@ -122,14 +123,23 @@ export interface Situation {
   readonly events: readonly DeviceEvent[];
   readonly holds?: readonly HoldEvent[];
   readonly commonName?: string;
-  readonly configuration?: typeof CONFIGURATION;
+  readonly configuration?: ProjectionConfiguration;
+}
+
+/** Compiling takes longer than everything else: each policy once. */
+const known = new Map<string, Activated>();
+function compiled(text: string, configuration: ProjectionConfiguration): Activated {
+  const key = JSON.stringify([text, configuration]);
+  const activated = known.get(key) ?? activatedAs(1, text, configuration);
+  known.set(key, activated);
+  return activated;
 }
 
 export function storyOf({ policy, events, holds: held = [], commonName = 'c02a', configuration }: Situation): Story {
   const texts = Object.entries(typeof policy === 'string' ? { '01 00:00': policy } : policy);
   const enforced: Record<string, number> = {};
   const past = texts.map(([from, text], index): InForce => {
-    const activated = activatedAs(index + 1, text, configuration ?? CONFIGURATION);
+    const activated = { ...compiled(text, configuration ?? CONFIGURATION), activation: index + 1 };
     for (const rule of activated.policySet.rules.filter(({ effect, shadow }) => effect === 'forbid' && !shadow))
       enforced[ruleText(rule)] ??= at(from);
     return { from: at(from), active: { ...activated, enforced: { ...enforced } } };

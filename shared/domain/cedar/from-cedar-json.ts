@@ -25,6 +25,7 @@ const CONSTRUCTORS: Readonly<Record<string, (text: string) => Value | undefined>
   duration: parseDuration,
   decimal: parseDecimal,
 };
+const UNKNOWNS: readonly string[] = ['now', 'connection'];
 /** Where an attribute can be read off: residual evaluation knows the attributes of nothing else. */
 const OWNERS = ['context', 'connection', 'resource', 'principal', '.', 'record', 'entity'];
 
@@ -56,7 +57,7 @@ function special(operator: string, body: Readonly<Record<string, unknown>>): Exp
     case 'if-then-else':
       return ['if', operand(body.if), operand(body.then), operand(body.else)];
     case '.':
-      return ['.', owner(body.left), text(body.attr)];
+      return member(owner(body.left), text(body.attr));
     case 'has':
       return has(owner(body.left), Array.isArray(body.attr) ? body.attr.map(text) : [text(body.attr)]);
     case 'like':
@@ -71,6 +72,10 @@ function special(operator: string, body: Readonly<Record<string, unknown>>): Exp
   }
 }
 
+/** `context.now` and `context.connection` are what is unknown before the connection, and have names of their own. */
+const member = (of: Expression, name: string): Expression =>
+  Array.isArray(of) && of[0] === 'context' && UNKNOWNS.includes(name) ? [name] : ['.', of, name];
+
 const uncompilable = (operator: string): Uncompilable =>
   new Uncompilable(`\`${operator}\` cannot be compiled into a verdict row${hint(operator)}`);
 
@@ -78,7 +83,7 @@ const uncompilable = (operator: string): Uncompilable =>
 function has(container: Expression, path: readonly string[]): Expression {
   const [name = '', ...rest] = path;
   const here: Expression = ['has', container, name];
-  return rest.length === 0 ? here : ['&&', here, has(['.', container, name], rest)];
+  return rest.length === 0 ? here : ['&&', here, has(member(container, name), rest)];
 }
 
 function hint(operator: string): string {

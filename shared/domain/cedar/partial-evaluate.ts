@@ -178,10 +178,7 @@ const clock = ({ now }: Known): Partial => (now === undefined ? residual(['now']
 /** Attribute access and `has`. The compiler lets `context` stand only to the left of these. */
 function member(operation: '.' | 'has', container: Expression, name: string, known: Known): Partial {
   if (Array.isArray(container) && container[0] === 'context') {
-    if (name === 'now' || name === 'connection') {
-      if (operation === 'has') return value(true);
-      return name === 'now' ? clock(known) : residual([name]);
-    }
+    if (operation === 'has' && (name === 'now' || name === 'connection')) return value(true);
     return value(apply(operation, known.context, name));
   }
   const owner = partiallyEvaluate(container, known);

@@ -10,7 +10,7 @@ import { knownUntil } from '../verdict/story';
  * are events as they were recorded, so that everything that reads a log reads it: what operators decided; the events at
  * every instant that the fold remembers (since when and what before, last observed, last seen); the last unenrolment and the enrolment
  * after it; the first event that showed each value of an identifier, for names are claims for ever; the last observation,
- * and the latest event by both clocks.
+ * the event recorded last, and the latest by both clocks.
  *
  * A function of the set of events; compacting what was compacted together with later events gives the same as compacting
  * all of them.
@@ -25,7 +25,8 @@ export function compact(device: string, events: readonly DeviceEvent[]): readonl
     ...observations.filter(({ occurredAt }) => instants.has(occurredAt)).map(({ eventId }) => eventId),
     ...enrolment(observations),
     ...firstOfEachIdentifier(observations),
-    ...latestKnown(events),
+    ...latestBy(events, ({ occurredAt, recordedAt }) => Math.min(occurredAt, recordedAt)),
+    ...latestBy(events, ({ recordedAt }) => recordedAt),
     ...observations.slice(-1).map(({ eventId }) => eventId),
   ]);
   const left = byId(events.filter(({ eventId }) => kept.has(eventId)));
@@ -89,10 +90,9 @@ function firstOfEachIdentifier(ordered: readonly ObservationEvent[]): readonly s
   return [...first.values()];
 }
 
-function latestKnown(events: readonly DeviceEvent[]): readonly string[] {
-  const known = (event: DeviceEvent): number => Math.min(event.occurredAt, event.recordedAt);
+function latestBy(events: readonly DeviceEvent[], clock: (event: DeviceEvent) => number): readonly string[] {
   const later = (a: DeviceEvent, b: DeviceEvent): DeviceEvent =>
-    known(a) > known(b) || (known(a) === known(b) && a.eventId < b.eventId) ? a : b;
+    clock(a) > clock(b) || (clock(a) === clock(b) && a.eventId < b.eventId) ? a : b;
   const [first, ...others] = events;
   return first === undefined ? [] : [others.reduce(later, first).eventId];
 }

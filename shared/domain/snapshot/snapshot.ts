@@ -10,7 +10,7 @@ import { byId, compact } from './compact';
 export const snapshotSchema = z.object({
   /** Counts changes of what {@link compact} keeps and of what the fold reads: one of another format is not read. */
   format: z.literal(1),
-  /** Epoch ms: holds what was recorded by then. */
+  /** Epoch ms: when the last event it holds was recorded; whatever was recorded later is not in it. */
   recordedUntil: z.number().int(),
   /** Epoch ms by the sources' clocks: the latest observation in it. A later one can be folded on top of it. */
   observedUntil: z.number().int(),
@@ -18,15 +18,12 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/** The snapshot of these events, or undefined where nothing may be left out of them. */
-export function snapshotOf(
-  device: string,
-  events: readonly DeviceEvent[],
-  recordedUntil: number,
-): Snapshot | undefined {
-  const recorded = events.filter((event) => event.recordedAt <= recordedUntil);
+/** The snapshot of those of these events that were recorded by then (epoch ms), or undefined where none can be made. */
+export function snapshotOf(device: string, events: readonly DeviceEvent[], until: number): Snapshot | undefined {
+  const recorded = events.filter((event) => event.recordedAt <= until);
   const left = compact(device, recorded);
-  if (left === undefined) return undefined;
+  if (left === undefined || left.length === 0) return undefined;
+  const recordedUntil = left.reduce((latest, { recordedAt }) => Math.max(latest, recordedAt), Number.NEGATIVE_INFINITY);
   return { format: 1, recordedUntil, observedUntil: observedUntil(recorded), events: [...left] };
 }
 

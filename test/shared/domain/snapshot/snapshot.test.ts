@@ -12,8 +12,10 @@ import { observation, operation } from '../../../support/histories';
 const ACTIVE = activatedAs(1);
 const LATEST = 25;
 const DEVICES = ['generic:1', 'uem:1'];
+/** Each event once, as a log has them. */
 const history = (devices: readonly string[], maxLength: number) =>
-  fc.array(fc.oneof({ weight: 12, arbitrary: observation(devices, LATEST) }, operation(devices, LATEST)), {
+  fc.uniqueArray(fc.oneof({ weight: 12, arbitrary: observation(devices, LATEST) }, operation(devices, LATEST)), {
+    selector: ({ device, eventId }) => `${device} ${eventId}`,
     minLength: maxLength / 2,
     maxLength,
   });
