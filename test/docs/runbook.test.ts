@@ -43,10 +43,8 @@ describe('local commands', () => {
 });
 
 /** Command lines in the text, each on one line, with what ends a Markdown span cut off. */
-const linesOf = (start: RegExp): readonly string[] => [
-  ...new Set(
-    [...RUNBOOK.replaceAll(/\\\n\s*/g, ' ').matchAll(start)].map(([line]) => line.split('`')[0]?.trim() ?? ''),
-  ),
+const linesOf = (start: RegExp, text = RUNBOOK): readonly string[] => [
+  ...new Set([...text.replaceAll(/\\\n\s*/g, ' ').matchAll(start)].map(([line]) => line.split('`')[0]?.trim() ?? '')),
 ];
 
 describe('commands of postern', () => {
@@ -117,7 +115,11 @@ function optional(file: string): string {
 }
 
 describe('commands of AWS (not run)', () => {
-  const lines = linesOf(/\baws (?:dynamodb|ec2|events|lambda|secretsmanager|stepfunctions|sqs) [a-z][^\n]*/g);
+  const erasure = readFileSync(path.join(PROJECT_ROOT, 'docs', 'guides', 'erasure.md'), 'utf8');
+  const lines = linesOf(
+    /\baws (?:dynamodb|ec2|events|lambda|secretsmanager|stepfunctions|sqs) [a-z][^\n]*/g,
+    RUNBOOK + erasure,
+  );
   test('are there', () => expect(lines.length).toBeGreaterThanOrEqual(9));
 
   test.each(lines)('%s', (line) => {
