@@ -24,7 +24,9 @@ color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, -apple-sy
 .postern .search label { display: block; font-weight: 600; margin-bottom: .25rem; }
 .postern .search div { display: flex; gap: .5rem; flex-wrap: wrap; }
 .postern .search input { flex: 1 1 14rem; min-width: 0; max-width: 28rem; min-height: 2.75rem; font: inherit; padding: .4rem .7rem; color: var(--ink); background: var(--raised); border: 1px solid var(--quiet); border-radius: 6px; }
-.postern .search button { min-height: 2.75rem; font: inherit; font-weight: 600; padding: .4rem 1.1rem; color: var(--paper); background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
+.postern cwdb-action { display: none; }
+.postern .search .btn { display: inline-flex; align-items: center; text-decoration: none; }
+.postern .search button, .postern .search .btn { min-height: 2.75rem; font: inherit; font-weight: 600; padding: .4rem 1.1rem; color: var(--paper); background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
 .postern .answer { border-radius: 8px; border-left: 6px solid currentColor; padding: .75rem 1rem; margin: .5rem 0 1rem; }
 .postern .answer.good { background: var(--good-paper); } .postern .answer.bad { background: var(--bad-paper); } .postern .answer.warn { background: var(--warn-paper); }
 .postern .answer p { color: var(--ink); }
@@ -48,7 +50,7 @@ color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, -apple-sy
 .postern table { color: inherit; border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95rem; }
 .postern caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 .postern th, .postern td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
-.postern td { min-width: 5.5rem; } .postern td > span { overflow-wrap: anywhere; } .postern td.wide { width: 45%; }
+.postern td { min-width: 6.5rem; } .postern td > span { overflow-wrap: anywhere; } .postern td.wide { width: 45%; }
 .postern th { color: var(--quiet); font-size: .85rem; font-weight: 600; }
 @media (max-width: 46rem) {
 .postern table, .postern tbody, .postern tr, .postern td, .postern caption { display: block; width: 100%; }
