@@ -9,7 +9,7 @@ export function viewOf(text: string): ConsoleView {
     now: NOW,
     search: text,
     found: undefined,
-    alarms: [{ name: text, tells: 'page', because: [text], description: `${text}\n${text}` }],
+    alarms: [{ name: text, tells: 'page', because: [text], description: text.replaceAll('\n', ' ') }],
     denials: { from: NOW, to: '2026-11-25T15:00:00.000Z', reasons: [{ reason: text, counts: [0, 3, 1] }] },
     decisions: [{ at: NOW, commonName: text, outcome: text, statuses: [text], message: text }],
     signals: [{ signalId: text, source: text, receivedAt: NOW, status: 'parked', outcome: text }],

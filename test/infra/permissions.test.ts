@@ -96,7 +96,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(4).fill('dynamodb:Query'), 'dynamodb:Scan']);
+    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(5).fill('dynamodb:Query'), 'dynamodb:Scan']);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -233,6 +233,8 @@ describe('permissions', () => {
       [...actions].filter(
         (action) =>
           !action.startsWith('xray:') &&
+          // Reads metrics, which have no ARN.
+          action !== 'cloudwatch:GetMetricData' &&
           !/^logs:.*(Delivery|Deliveries|Policies|Policy|DescribeLogGroups)$/.test(action),
       ),
     ).toEqual([]);
