@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchAuthorize } from './authorize/run';
 import { type Figure, overBudget } from './figures';
+import { benchProjection } from './projection/run';
 import { benchVerdicts } from './verdicts/run';
 
 /** Every bench by name; its figures begin with it. `progress` gets a line now and then, for a person who waits. */
 const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<readonly Figure[]>>> = {
   authorize: benchAuthorize,
+  projection: benchProjection,
   verdicts: benchVerdicts,
 };
 

@@ -22,6 +22,12 @@ const targetOptionsSchema = z.object({
   json: z.boolean().default(false),
 });
 
+/** Registers the work of a command; it gives an exit code, or undefined for success. */
+export type Run = (
+  command: Command,
+  work: (context: Context, ...given: string[]) => Promise<number | undefined>,
+) => void;
+
 /** Options every command that talks to a deployment has. */
 export const withTarget = (command: Command): Command =>
   command

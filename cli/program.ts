@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { addAgain } from './commands/again';
+import { addCompletion } from './commands/completion';
 import { addDeciding } from './commands/decide';
+import { addDoctor } from './commands/doctor';
 import { addLooking } from './commands/look';
 import { addPolicies } from './commands/policy';
-import { type Context, contextOf, withTarget } from './context';
+import { contextOf, type Run, withTarget } from './context';
 import type { Terminal } from './terminal';
 
 const ABOUT = `Device posture at the AWS Client VPN gate: who is let in, why, and what operators decided.
@@ -23,7 +26,7 @@ export function buildProgram(terminal: Terminal, ended: (exitCode: number) => vo
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>): void => {
+  const run: Run = (command, work) => {
     command.action(async (...given: unknown[]) => {
       const names = given.filter((one) => typeof one === 'string');
       ended((await work(contextOf(command.optsWithGlobals(), terminal), ...names)) ?? 0);
@@ -32,5 +35,8 @@ export function buildProgram(terminal: Terminal, ended: (exitCode: number) => vo
   addLooking(program, run);
   addPolicies(program, run);
   addDeciding(program, run);
+  addAgain(program, run);
+  addDoctor(program, run);
+  addCompletion(program, run);
   return program;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Where a command writes to, and what it knows of its surroundings. */
 export interface Terminal {
   /** Results. */
@@ -11,6 +13,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Epoch ms, of this machine. */
   readonly now: () => number;
+  /** All of standard input. */
+  readonly input: () => string;
 }
 
 export const processTerminal = (): Terminal => ({
@@ -20,6 +24,7 @@ export const processTerminal = (): Terminal => ({
   progress: process.stderr.isTTY === true,
   environment: process.env,
   now: () => Date.now(),
+  input: () => readFileSync(0, 'utf8'),
 });
 
 /** Shows how far a long piece of work is, on a terminal only; `done` takes it away again. */

@@ -16,6 +16,8 @@ import { LocalFailure } from './failure';
 import { FunctionLogs } from './lambda/function-logs';
 import { functionsOf } from './lambda/functions';
 import { LambdaService } from './lambda/lambda-service';
+import { LogDelivery } from './logs/log-delivery';
+import { type Subscription, subscriptionsOf } from './logs/subscriptions';
 import { closeServer, listenOnLoopback } from './loopback';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { stepFunctionsOperations } from './stepfunctions/endpoint';
@@ -93,12 +95,25 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       secretsManager: servicesEndpoint,
       stepFunctions: servicesEndpoint,
     },
-    onOutput: (functionName, chunk) => logs.write(functionName, chunk),
+    onOutput: (functionName, chunk) => {
+      logs.write(functionName, chunk);
+      logDelivery.write(logGroupOf.get(functionName) ?? '', chunk);
+    },
     maxEnvironments: WORKERS_PER_FUNCTION,
     retryFactor,
     onInvoked: (functionName, result) => platform.invoked(functionName, result),
     onFailed: (functionName, why) => onProblem(`${functionName}: asynchronous invocation failed for good: ${why}`),
   });
+  const logGroupOf = new Map(definitions.map(({ name, logGroup }) => [name, logGroup]));
+  const subscriptions = subscriptionsOf(deployment);
+  requireFunctions(subscriptions, (arn) => lambda.has(arn));
+  const logDelivery = new LogDelivery({
+    subscriptions,
+    now: () => clock.now(),
+    activity,
+    deliver: (destinationArn, event) => lambda.enqueue(destinationArn, event),
+  });
+  opened.push(async () => logDelivery.stop());
   const stateMachines: StateMachineService = new StateMachineService({
     deployment,
     integrations: integrationsWith({
@@ -145,11 +160,18 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       lambda,
       stateMachines,
       buses,
+      logDelivery,
       alarms,
       platform,
     },
     deployedBefore,
   );
+}
+
+function requireFunctions(subscriptions: readonly Subscription[], known: (arn: string) => boolean): void {
+  const unknown = subscriptions.map(({ destinationArn }) => destinationArn).filter((arn) => !known(arn));
+  if (unknown.length === 0) return;
+  throw new LocalFailure(`the local service delivers log lines to functions only, not to ${unknown.join(', ')}`);
 }
 
 function requireKnownTargets(rules: readonly Rule[], known: (arn: string) => boolean): void {

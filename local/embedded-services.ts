@@ -18,6 +18,7 @@ import type { Json } from './json';
 import type { InvocationOutcome } from './lambda/execution-environment';
 import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
+import type { LogDelivery } from './logs/log-delivery';
 import { closeServer } from './loopback';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
 import type { StateMachineService } from './stepfunctions/state-machine-service';
@@ -34,6 +35,7 @@ interface Parts {
   readonly lambda: LambdaService;
   readonly stateMachines: StateMachineService;
   readonly buses: EventBuses;
+  readonly logDelivery: LogDelivery;
   readonly alarms: readonly Alarm[];
   readonly platform: PlatformMetrics;
 }
@@ -122,12 +124,15 @@ export class EmbeddedAws {
 
   #queueLengths(): readonly DataPoint[] {
     const at = this.clock.now();
-    const letters = this.buses.deadLetters();
+    const arrived = [
+      ...this.buses.deadLetters().map(({ queueArn }) => queueArn),
+      ...this.lambda.failedInvocations().map(({ destinationArn }) => destinationArn),
+    ];
     return this.deployment.resources('AWS::SQS::Queue').map(({ attributes }) => ({
       namespace: 'AWS/SQS',
       name: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: attributes.QueueName ?? '' },
-      value: letters.filter(({ queueArn }) => queueArn === attributes.Arn).length,
+      value: arrived.filter((arn) => arn === attributes.Arn).length,
       at,
     }));
   }
@@ -156,6 +161,7 @@ export class EmbeddedAws {
   /** Leaves no thread, timer or open port behind. */
   public async stop(): Promise<void> {
     this.buses.stop();
+    this.#parts.logDelivery.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
     await this.#parts.verdictReads.close();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readableOutcome } from '../shared/contracts/signal-outcome';
-import { EVENTS, FLEET, SIGNAL_STATUS, SIGNALS } from '../shared/contracts/tables';
+import { DECISIONS_PREFIX, EVENTS, FLEET, SIGNAL_STATUS, SIGNALS } from '../shared/contracts/tables';
 import { callDynamo } from './dynamodb/wire';
 import { cloneJson, type Json, type JsonObject, parseJson } from './json';
 
@@ -92,7 +92,10 @@ async function summary(endpoint: string, table: string, id: string): Promise<Sig
   };
 }
 
-/** True while neither a signal nor an event of a device is stored: deployment alone writes fleet-wide events. */
+/**
+ * True while neither a signal nor an event of a device is stored: deployment alone writes fleet-wide events, and what was
+ * decided so far says nothing about a device.
+ */
 export async function isLogEmpty(
   endpoint: string,
   tables: { readonly signals: string; readonly events: string },
@@ -106,7 +109,8 @@ export async function isLogEmpty(
       ProjectionExpression: EVENTS.key,
       ...start,
     });
-    if (pageSchema.parse(page).Items.some((item) => textSchema.parse(item[EVENTS.key]) !== FLEET)) return false;
+    const partitions = pageSchema.parse(page).Items.map((item) => textSchema.parse(item[EVENTS.key]));
+    if (partitions.some((name) => name !== FLEET && !name.startsWith(DECISIONS_PREFIX))) return false;
     if (page.LastEvaluatedKey === undefined) return true;
     start = { ExclusiveStartKey: page.LastEvaluatedKey };
   }

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { shownPolicy } from '../console/policy';
 import type { ShownDecision } from '../console/view';
+import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
 import { dynamoEventLog } from '../shared/adapters/event-log';
 import { createExplainer } from '../shared/adapters/explainer';
 import { Gateway } from './api-gateway/gateway';
@@ -21,6 +22,7 @@ import { alarmRoutes } from './routes/alarms';
 import { clockRoutes } from './routes/clock';
 import { connectRoutes } from './routes/connect';
 import { consoleRoutes } from './routes/console';
+import { decisionRoutes } from './routes/decisions';
 import { deviceRoutes } from './routes/devices';
 import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
@@ -103,6 +105,7 @@ export async function startService({
       sessions: () => clientVpn.sessions(),
       disconnect: (id) => clientVpn.disconnect(id),
     }),
+    ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
     ...faultRoutes(aws.verdictStoreFaults),
     ...deviceRoutes(explain, now),
     ...clockRoutes({

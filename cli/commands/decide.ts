@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { type OperationAnswer, operationAnswerSchema } from '../../shared/contracts/operator';
-import { type Context, withTarget } from '../context';
+import { type Run, withTarget } from '../context';
 import { print } from '../print';
 import { operation } from '../targets/target';
 import { operationText } from '../text/operation';
 import { aDuration, anInstant, collected, deviceOrName } from './options';
-
-type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
 
 const optionsSchema = z.object({
   reason: z.string(),

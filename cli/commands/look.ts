@@ -1,18 +1,23 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
-import { devicesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
-import { type Context, withTarget } from '../context';
+import {
+  denialsSchema,
+  devicesSchema,
+  sessionsSchema,
+  signalsSchema,
+  whySchema,
+} from '../../shared/contracts/inspection';
+import { type Run, withTarget } from '../context';
 import { print } from '../print';
 import { view } from '../targets/target';
 import { progressOn } from '../terminal';
+import { denialsText, GROUPINGS, groupDenials, sessionsText } from '../text/decisions';
 import { devicesText } from '../text/devices';
 import { clean, columns } from '../text/format';
 import { eventLine } from '../text/history';
 import { signalsText } from '../text/signals';
 import { whyText } from '../text/why';
-import { aNumberUpTo, anInstant } from './options';
-
-type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
+import { aDuration, aNumberUpTo, anInstant, millisecondsOf } from './options';
 
 const instantsSchema = z.object({ at: z.string().optional(), knownAt: z.string().optional() });
 
@@ -65,6 +70,35 @@ export function addLooking(program: Command, run: Run): void {
     progress.done();
     const answer = { ...page, devices: listed };
     print(context, answer, () => devicesText(answer, context.paint));
+    return undefined;
+  });
+
+  const denials = withTarget(program.command('denials'))
+    .description('recent denials of everybody, grouped by reason')
+    .option('--since <duration>', 'how far back: 90m, 24h, 7d (at most 31d)', aDuration, '24h')
+    .addOption(new Option('--by <what>', 'group by reason, device or endpoint').choices(GROUPINGS).default('reason'))
+    .option('--limit <n>', 'the newest so many (1 to 1000)', aNumberUpTo(1_000), '500');
+  run(denials, async (context) => {
+    const { since, by, limit } = z
+      .object({ since: z.string(), by: z.enum(GROUPINGS), limit: z.string() })
+      .parse(denials.opts());
+    const target = await context.target();
+    // By the clock of the deployment: here it may be another time.
+    const { at } = await view(target, 'devices', devicesSchema, { limit: '1' });
+    const query = { since: new Date(Date.parse(at) - millisecondsOf(since)).toISOString(), until: at, limit };
+    const answer = await view(target, 'denials', denialsSchema, query);
+    print(context, { ...answer, groups: groupDenials(answer.denials, by) }, () =>
+      denialsText(answer, by, context.paint),
+    );
+    return undefined;
+  });
+
+  const sessions = withTarget(program.command('sessions <common-name>')).description(
+    'connections of this device that were let in and can still be open',
+  );
+  run(sessions, async (context, commonName = '') => {
+    const answer = await view(await context.target(), 'sessions', sessionsSchema, { commonName });
+    print(context, answer, () => sessionsText(commonName, answer));
     return undefined;
   });
 

@@ -5,7 +5,7 @@ import { loadConfiguration } from '../../infra/config';
 import { projectionConfiguration } from '../../infra/configuration/projection';
 import { policiesSchema } from '../../shared/contracts/inspection';
 import { compareRules } from '../compare-rules';
-import { type Context, withTarget } from '../context';
+import { type Run, withTarget } from '../context';
 import { activatedWith, activeOf, gather, remotePolicies } from '../evidence';
 import { Failure, usageFailure } from '../failure';
 import { compilePolicy, readText } from '../policy-file';
@@ -15,8 +15,6 @@ import { view } from '../targets/target';
 import { progressOn } from '../terminal';
 import { diffText, simulationText, versionsText } from '../text/policy';
 import { anInstant } from './options';
-
-type Run = (command: Command, work: (context: Context, ...given: string[]) => Promise<number | undefined>) => void;
 
 /** Commands about policies: nothing of them changes anything. */
 export function addPolicies(program: Command, run: Run): void {
@@ -36,10 +34,10 @@ export function addPolicies(program: Command, run: Run): void {
     const gathered = await gather(target, policies, commonName, () => undefined);
     const instant = at === undefined ? gathered.at : Date.parse(at);
     const { active } = gathered;
-    const compiled = policy === undefined ? undefined : compilePolicy(policy, active.configuration);
+    const compiled = policy === undefined ? undefined : compilePolicy(policy, active.configuration, context.terminal);
     const candidate =
       compiled === undefined ? active : activatedWith(active, compiled.policySet, compiled.policyHash, gathered.at);
-    const given = request === undefined ? {} : parseRequest(readText(request), request);
+    const given = request === undefined ? {} : parseRequest(readText(request, context.terminal), request);
     const name = gathered.commonNames[0] ?? commonName;
     const answer = await simulate(gathered, name, candidate, instant, given);
     print(context, { at: new Date(instant).toISOString(), policy: policy ?? 'the active one', ...answer }, () =>
@@ -79,7 +77,11 @@ function addValidate(policy: Command, run: Run): void {
       });
     }
     const file = given ?? path.join(__dirname, '..', '..', loaded.configuration.policy.file);
-    const { policySet, policyHash, bytes } = compilePolicy(file, projectionConfiguration(loaded.configuration));
+    const { policySet, policyHash, bytes } = compilePolicy(
+      file,
+      projectionConfiguration(loaded.configuration),
+      context.terminal,
+    );
     const rules = policySet.rules.filter(({ effect }) => effect === 'forbid');
     const answer = { file, policyHash, bytes, staleAfterMs: policySet.staleAfterMs, rules: rules.map(({ id }) => id) };
     print(
@@ -103,7 +105,7 @@ function addDiff(policy: Command, run: Run): void {
     const target = await context.target();
     const policies = remotePolicies(target);
     const active = await activeOf(target, policies);
-    const { policySet, policyHash } = compilePolicy(file, active.configuration);
+    const { policySet, policyHash } = compilePolicy(file, active.configuration, context.terminal);
     const rules = compareRules(active.policySet.rules, policySet.rules);
     const progress = progressOn(context.terminal);
     const changes = [];

@@ -35,7 +35,7 @@ export async function awsTarget({ deployment, region }: AwsSettings): Promise<Ta
   });
   return {
     name: `${deployment} in ${place}`,
-    kind: 'aws',
+    aws: { deployment, region: place },
     async call(request) {
       const { hostname, origin } = new URL(url);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -71,7 +71,7 @@ export async function awsTarget({ deployment, region }: AwsSettings): Promise<Ta
 
 /** Outputs of a stack by name. Throws {@link Failure} where there is no such stack, or nobody to ask. */
 export async function stackOutputs(
-  client: CloudFormationClient,
+  client: Pick<CloudFormationClient, 'send'>,
   stack: string,
   region: string,
 ): Promise<ReadonlyMap<string, string>> {

@@ -10,7 +10,7 @@ export function localTarget(url: string, environment: Readonly<Record<string, st
   const operator = environment.POSTERN_OPERATOR ?? loggedIn();
   return {
     name: `the local service at ${base}`,
-    kind: 'local',
+    aws: undefined,
     async call(request) {
       let response: Response;
       try {

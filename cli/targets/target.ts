@@ -6,7 +6,8 @@ import { Failure } from '../failure';
 export interface Target {
   /** For people: `the local service at http://…`. */
   readonly name: string;
-  readonly kind: 'local' | 'aws';
+  /** Where it is deployed; undefined on this machine. */
+  readonly aws: { readonly deployment: string; readonly region: string } | undefined;
   readonly call: (request: ApiRequest) => Promise<ApiAnswer>;
 }
 export interface ApiRequest {

@@ -12,10 +12,12 @@ import {
 import type { VerdictRow } from '../../shared/domain/verdict/row';
 import { type ReadLimits, type RowRead, readWithin } from './read-within';
 
-/** Everything known about one decision when it is made: what the metric document says. */
+/** Everything known about one decision when it is made: what the metric document says, the receipt included. */
 export interface DecisionRecord {
   readonly decision: Decision;
   readonly mode: EndpointMode;
+  /** What the person reads, where the endpoint has its own words for it. */
+  readonly told: string | undefined;
   /** A configured endpoint id, or `default`: bounded, so that it can be a metric dimension. */
   readonly endpoint: string;
   readonly request: ConnectionRequest | undefined;
@@ -53,21 +55,25 @@ export function createAuthorize(dependencies: AuthorizeDependencies): (event: un
     const request = normaliseRequest(event);
     const { endpoint, settings } = endpointOf(request, dependencies.endpoints);
     const outcome = await decideFor(request, at, dependencies);
+    const { decision, row, found } = outcome;
+    const provenance =
+      row === undefined || found.kind !== 'row' ? undefined : { policyHash: row.policyHash, revision: found.revision };
+    const answer = answerFor(decision, settings, provenance);
     record(dependencies, {
       ...outcome,
       mode: settings.mode,
+      told: wordedByEndpoint(answer.message, decision),
       endpoint,
       request,
       at,
       decisionLatencyMs: dependencies.stopwatch() - started,
     });
-    const provenance =
-      outcome.row === undefined || outcome.found.kind !== 'row'
-        ? undefined
-        : { policyHash: outcome.row.policyHash, revision: outcome.found.revision };
-    return respond(answerFor(outcome.decision, settings, provenance), request?.schemaVersion ?? { kind: 'v2' });
+    return respond(answer, request?.schemaVersion ?? { kind: 'v2' });
   };
 }
+
+const wordedByEndpoint = (message: string, decision: Decision): string | undefined =>
+  decision.outcome === 'denied' && message !== '' && message !== decision.message ? message : undefined;
 
 type Judged = Pick<DecisionRecord, 'decision' | 'row' | 'found' | 'storeLatencyMs' | 'hedged'>;
 

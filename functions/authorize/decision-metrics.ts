@@ -1,11 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../../shared/contracts/metrics';
 import type { Decision } from '../../shared/domain/connect/decision';
+import { lineOf, type Receipt } from '../../shared/domain/connect/receipt';
 import type { DecisionRecord } from './authorize';
 
 /**
  * One metric document per decision: the only line this function prints. Dimension sets [service], [service, endpoint]
- * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions.
+ * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions. The
+ * receipt travels in it, so that nothing but this line is between a decision and its history (docs/decisions/0010).
  */
 export function decisionMetrics(): (record: DecisionRecord) => void {
   const metrics = new Metrics({ serviceName: SERVICES.authorize, logger: SILENT });
@@ -70,14 +72,9 @@ function outcomeMetric({ decision, mode }: DecisionRecord): string {
   return byCause[decision.cause];
 }
 
-/** One query by connection id or common name finds the decision. */
-function metadata({
-  decision,
-  request,
-  row,
-  found,
-  mode,
-}: DecisionRecord): Readonly<Record<string, string | undefined>> {
+/** One query by connection id or common name finds the decision; the receipt goes on into the history. */
+function metadata(record: DecisionRecord): Readonly<Record<string, string | undefined>> {
+  const { decision, request, row, found, mode } = record;
   return {
     connectionId: request?.connectionId,
     commonName: request?.commonName.kind === 'usable' ? request.commonName.value : undefined,
@@ -88,7 +85,22 @@ function metadata({
     device: row?.state === 'active' ? row.device : undefined,
     revision: found.kind === 'row' ? String(found.revision) : undefined,
     policyHash: row?.policyHash,
+    ...lineOf(receiptOf(record)),
   };
 }
+
+const receiptOf = ({ request, found, at, decision, mode, told, row, ...latencies }: DecisionRecord): Receipt => ({
+  format: 1,
+  request,
+  found,
+  at,
+  decision,
+  mode,
+  told,
+  activation: row?.activation,
+  policyHash: row?.policyHash,
+  storeLatencyMs: latencies.storeLatencyMs === undefined ? undefined : round(latencies.storeLatencyMs),
+  decisionLatencyMs: round(latencies.decisionLatencyMs),
+});
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;

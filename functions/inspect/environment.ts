@@ -6,6 +6,7 @@ export const environmentSchema = z.object({
   POLICIES_TABLE: z.string().min(3),
   VERDICTS_TABLE: z.string().min(3),
   SIGNALS_TABLE: z.string().min(3),
+  LIVE_CONNECTIONS_TABLE: z.string().min(3),
 });
 
 export const readEnvironment = (environment: NodeJS.ProcessEnv) => environmentSchema.parse(environment);

@@ -2,8 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { dynamoClaimStore } from '../../shared/adapters/claim-store';
+import { dynamoDecisionHistory } from '../../shared/adapters/decision-history';
 import { dynamoEventLog } from '../../shared/adapters/event-log';
 import { createExplainer } from '../../shared/adapters/explainer';
+import { dynamoLiveConnections } from '../../shared/adapters/live-connections';
 import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
 import { dynamoSignalListing } from '../../shared/adapters/signal-listing';
 import { dynamoVerdictListing } from '../../shared/adapters/verdict-listing';
@@ -32,6 +34,8 @@ const ports: InspectPorts = {
   rows: dynamoVerdictStore(store, environment.VERDICTS_TABLE),
   listing: dynamoVerdictListing(store, environment.VERDICTS_TABLE),
   signals: dynamoSignalListing(store, environment.SIGNALS_TABLE),
+  decisions: dynamoDecisionHistory(store, environment.EVENTS_TABLE),
+  live: dynamoLiveConnections(store, environment.LIVE_CONNECTIONS_TABLE),
   now: () => Date.now(),
 };
 

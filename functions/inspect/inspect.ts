@@ -3,6 +3,7 @@ import { iamRequestSchema } from '../../shared/contracts/iam-request';
 import { Refusal } from '../../shared/runtime/refusal';
 import type { InspectPorts } from './ports';
 import type { Query } from './query';
+import { denials, sessions } from './views/decisions';
 import { devices } from './views/devices';
 import { evidence } from './views/evidence';
 import { policies, policy } from './views/policies';
@@ -14,6 +15,8 @@ type View = (ports: InspectPorts, query: Query) => Promise<object>;
 const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
   ['why', why],
   ['devices', devices],
+  ['denials', denials],
+  ['sessions', sessions],
   ['policies', policies],
   ['policy', policy],
   ['signals', signals],

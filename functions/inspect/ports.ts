@@ -1,8 +1,12 @@
 import type { ExplainAnswer, ExplainQuery } from '../../shared/adapters/explainer';
 import type { SignalListing } from '../../shared/adapters/signal-listing';
 import type { VerdictListing } from '../../shared/adapters/verdict-listing';
-import type { VerdictStore } from '../../shared/runtime/ports';
+import type { ConnectionDecided } from '../../shared/domain/events';
+import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
 import type { StoryStores } from '../../shared/runtime/read-story';
+
+/** Events of decisions, as far as they are shown. */
+export type Decided = Pick<ConnectionDecided, 'occurredAt' | 'commonName' | 'connectionId' | 'receipt'>;
 
 /** What can be looked at. Nothing here writes. */
 export interface InspectPorts extends StoryStores {
@@ -10,6 +14,8 @@ export interface InspectPorts extends StoryStores {
   readonly rows: Pick<VerdictStore, 'read'>;
   readonly listing: VerdictListing;
   readonly signals: SignalListing;
+  readonly decisions: Pick<DecisionHistory, 'ofName' | 'denials'>;
+  readonly live: Pick<LiveConnections, 'ofDevice'>;
   /** Epoch ms. */
   readonly now: () => number;
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
 import { OperationNotCompleted } from '../../shared/adapters/operation-workflow';
 import { Refusal } from '../../shared/runtime/refusal';
 import { type OperatePorts, operate } from './operate';
@@ -26,6 +27,12 @@ export async function answerOperation(
   let action = 'unreadable';
   try {
     const asked = readAsked(event);
+    if ('maintenance' in asked) {
+      ({ action } = asked.maintenance);
+      const done = await ports.maintenance.run(asked.maintenance);
+      note('info', 'done again', { action, who: asked.who });
+      return reply(200, z.looseObject({}).parse(done));
+    }
     ({ action } = asked.request);
     const answer = await operate(ports, asked);
     const { eventId, type, device, who } = answer.event;

@@ -6,6 +6,8 @@ export const environmentSchema = z.object({
   POLICIES_TABLE: z.string().min(3),
   /** ARN of the workflow that appends a decision and projects what it changes. */
   APPLY_WORKFLOW: z.string().min(1),
+  /** ARN of the workflow that does things again: parked signals, every row. */
+  MAINTAIN_WORKFLOW: z.string().min(1),
   /** Days after which every exemption, lock and hold has ended. */
   LONGEST_DAYS: z
     .string()

@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { dynamoClaimStore } from '../../shared/adapters/claim-store';
 import { dynamoEventLog } from '../../shared/adapters/event-log';
-import { stepFunctionsOperationWorkflow } from '../../shared/adapters/operation-workflow';
+import { stepFunctionsMaintenance, stepFunctionsOperationWorkflow } from '../../shared/adapters/operation-workflow';
 import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
 import { SERVICES } from '../../shared/contracts/metrics';
 import { answerOperation } from './answer';
@@ -32,6 +32,7 @@ const ports: OperatePorts = {
   claims: dynamoClaimStore(store, environment.CLAIMS_TABLE),
   policies: dynamoPolicyStore(store, environment.POLICIES_TABLE),
   workflow: stepFunctionsOperationWorkflow(workflows, environment.APPLY_WORKFLOW),
+  maintenance: stepFunctionsMaintenance(workflows, environment.MAINTAIN_WORKFLOW),
   now: () => Date.now(),
   longest: environment.LONGEST_DAYS * DAY,
 };

@@ -1,4 +1,4 @@
-import type { OperationWorkflow } from '../../shared/adapters/operation-workflow';
+import type { MaintenanceWorkflow, OperationWorkflow } from '../../shared/adapters/operation-workflow';
 import type { OperationAnswer } from '../../shared/contracts/operator';
 import { FLEET } from '../../shared/contracts/tables';
 import { canonicalJson } from '../../shared/domain/canonical-json';
@@ -17,6 +17,7 @@ import { findSubject, type Subject } from './subject';
 
 export interface OperatePorts extends StoryStores {
   readonly workflow: OperationWorkflow;
+  readonly maintenance: MaintenanceWorkflow;
   /** Epoch ms. */
   readonly now: () => number;
   /** Milliseconds after which every exemption, lock and hold has ended. */

@@ -1,6 +1,9 @@
 import type * as z from 'zod';
 import { bodyOf, callerOf, iamRequestSchema } from '../../shared/contracts/iam-request';
 import {
+  MAINTENANCE_NAMES,
+  type MaintenanceRequest,
+  maintenanceSchema,
   OPERATION_FIELDS,
   OPERATION_NAMES,
   type OperationRequest,
@@ -17,16 +20,27 @@ export interface Asked {
   readonly key: string;
 }
 
+/** Something to be done again, and who asks for it. */
+export interface AskedAgain {
+  readonly maintenance: MaintenanceRequest;
+  readonly who: string;
+}
+
 /** Reads the event of `POST /operator/{action}`. Throws {@link Refusal}. */
-export function readAsked(event: unknown): Asked {
+export function readAsked(event: unknown): Asked | AskedAgain {
   const parsed = iamRequestSchema.safeParse(event);
   if (!parsed.success) throw new Refusal(403, 'the request was not authenticated by IAM');
   const { pathParameters, requestContext } = parsed.data;
   const { action = '' } = pathParameters;
+  if (MAINTENANCE_NAMES.includes(action)) {
+    const again = maintenanceSchema.safeParse({ action, body: readJson(bodyOf(parsed.data)) });
+    if (!again.success) throw malformed(action, again.error.issues);
+    return { maintenance: again.data, who: callerOf(parsed.data) };
+  }
   if (!OPERATION_NAMES.includes(action)) {
     throw new Refusal(404, `there is no action ${JSON.stringify(action)}`, {
       where: 'path',
-      known: [...OPERATION_NAMES],
+      known: [...OPERATION_NAMES, ...MAINTENANCE_NAMES],
       advice: 'use one of the known actions',
     });
   }
@@ -53,9 +67,10 @@ function malformed(action: string, issues: readonly z.core.$ZodIssue[]): Refusal
     const [, ...path] = issue.path.map(String);
     return { where: path.length === 0 ? 'body' : path.join('.'), what: sentence(issue) };
   });
+  const fields = OPERATION_FIELDS.get(action);
   return new Refusal(400, problems.map(({ where, what }) => `${where} ${what}`).join('; '), {
     where: problems.map(({ where }) => where).join(', '),
-    advice: `POST /operator/${action} takes ${(OPERATION_FIELDS.get(action) ?? []).join(', ')}`,
+    ...(fields === undefined ? {} : { advice: `POST /operator/${action} takes ${fields.join(', ')}` }),
   });
 }
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { ACTIVATION_PREFIX, EVENTS, FLEET } from '../../shared/contracts/tables';
+import { EVENTS, FLEET } from '../../shared/contracts/tables';
 import { canonicalJson } from '../../shared/domain/canonical-json';
 import { STORED_EVENT } from '../../shared/domain/event-versions';
 import { type PolicyActivated, policyActivatedSchema } from '../../shared/domain/events';
 import type { ActivationBundle } from '../../shared/domain/policy/activation';
+import { activationId } from '../../shared/domain/policy/activation-id';
 import { enforcedSince } from '../../shared/domain/policy/enforced-since';
 import { parseStored } from '../../shared/runtime/unreadable-store';
 
@@ -58,9 +59,6 @@ export function prepareActivation(input: unknown, bundle: ActivationBundle, now:
     totalSegments: String(SEGMENTS),
   };
 }
-
-/** Zero-padded, so that the newest sorts last. */
-const activationId = (count: number): string => `${ACTIVATION_PREFIX}${String(count).padStart(10, '0')}`;
 
 const sameContent = (a: PolicyActivated, b: PolicyActivated): boolean =>
   a.policyHash === b.policyHash && a.configurationHash === b.configurationHash && a.compiler === b.compiler;

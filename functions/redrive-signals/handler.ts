@@ -7,6 +7,7 @@ import { dynamoSignalBacklog } from '../../shared/adapters/signal-backlog';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
 import { REDRIVE_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { readEnvironment } from './environment';
+import { type RedrivenParked, type RedriveRequest, redriveParked, redriveRequestSchema } from './redrive-parked';
 import { type Redrive, type RedriveSignalsPorts, redriveSignals } from './redrive-signals';
 
 const environment = readEnvironment(process.env);
@@ -28,8 +29,27 @@ const ports: RedriveSignalsPorts = {
   now: () => Date.now(),
 };
 
-/** On a schedule; the event says nothing. Fails when the bus did not take all, so that the failure shows and is retried. */
-export async function handler(): Promise<Redrive> {
+/**
+ * Invoked by an operator with `{"redrive":{"signals":[…]}}`, `{"redrive":{"source":"jamf"}}` or `{"redrive":{"all":true}}`:
+ * drives parked signals again. On its schedule the event says nothing: drives what stayed open, and fails when the bus
+ * did not take all, so that the failure shows and is retried.
+ */
+export async function handler(event: unknown): Promise<Redrive | RedrivenParked> {
+  const request = readRequest(event);
+  if (request === undefined) return sweep();
+  const parked = await redriveParked(ports, request);
+  const { more, refused } = parked;
+  logger.info('parked signals redriven', { redriven: parked.redriven.length, more, refused });
+  return parked;
+}
+
+/** Undefined for the schedule's event. Throws for a request that does not read: never a sweep by mistake. */
+function readRequest(event: unknown): RedriveRequest | undefined {
+  const isRequest = typeof event === 'object' && event !== null && 'redrive' in event;
+  return isRequest ? redriveRequestSchema.parse(event).redrive : undefined;
+}
+
+async function sweep(): Promise<Redrive> {
   const redrive = await redriveSignals(ports);
   metrics
     .addMetric(REDRIVE_METRICS.openSignals, MetricUnit.Count, redrive.open)

@@ -33,6 +33,7 @@ interface OperationsProps {
   readonly activation: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
   readonly consoleWidget: lambda.Function;
+  readonly unrecorded: sqs.Queue;
   readonly logGroups: Readonly<Record<QueriedLog, logs.ILogGroup>>;
 }
 

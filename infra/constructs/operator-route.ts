@@ -4,12 +4,14 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { environmentSchema as inspectSchema } from '../../functions/inspect/environment';
 import { environmentSchema } from '../../functions/operate/environment';
 import { SERVICES } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { ApplyOperation } from '../workflows/apply-operation';
+import { Maintain } from '../workflows/maintain';
 import { ReprojectAgain } from '../workflows/reproject-again';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
@@ -22,6 +24,8 @@ interface OperatorRouteProps {
   readonly projectRoot: string;
   readonly tables: PostureTables;
   readonly projection: VerdictProjection;
+  /** Puts parked signals on the bus again. */
+  readonly redriveSignals: lambda.Function;
 }
 
 /**
@@ -33,12 +37,13 @@ export class OperatorRoute extends Construct {
   public readonly operate: BundledFunction<typeof environmentSchema>;
   public readonly inspectFunction: BundledFunction<typeof inspectSchema>;
   public readonly apply: ApplyOperation;
+  public readonly maintain: Maintain;
   public readonly reproject: ReprojectAgain;
 
   public constructor(
     scope: Construct,
     id: string,
-    { configuration, projectRoot, tables, projection }: OperatorRouteProps,
+    { configuration, projectRoot, tables, projection, redriveSignals }: OperatorRouteProps,
   ) {
     super(scope, id);
     const { name, operator } = configuration;
@@ -50,6 +55,11 @@ export class OperatorRoute extends Construct {
       projectVerdicts,
       reprojectFleet: this.reproject.workflow.machine,
     });
+    this.maintain = new Maintain(this, 'Maintain', {
+      configuration,
+      redriveSignals,
+      rebuildVerdicts: projection.rebuild.machine,
+    });
     this.operate = new BundledFunction(this, 'Operate', {
       configuration,
       projectRoot,
@@ -59,6 +69,7 @@ export class OperatorRoute extends Construct {
       environmentSchema,
       environment: {
         APPLY_WORKFLOW: this.apply.workflow.machine.stateMachineArn,
+        MAINTAIN_WORKFLOW: this.maintain.workflow.machine.stateMachineArn,
         LONGEST_DAYS: String(operator.longestDays),
       },
       memory: 512,
@@ -70,7 +81,7 @@ export class OperatorRoute extends Construct {
     this.operate.role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['states:StartSyncExecution'],
-        resources: [this.apply.workflow.machine.stateMachineArn],
+        resources: [this.apply, this.maintain].map(({ workflow }) => workflow.machine.stateMachineArn),
       }),
     );
     acknowledgeTracing(this.operate);
@@ -89,6 +100,7 @@ export class OperatorRoute extends Construct {
     tables.grantReadLog(this.inspectFunction);
     tables.grantListVerdicts(this.inspectFunction);
     tables.grantListSignals(this.inspectFunction);
+    tables.grantShowDecisions(this.inspectFunction);
     acknowledgeTracing(this.inspectFunction);
 
     this.api = new apigateway.HttpApi(this, 'Api', {

@@ -2,7 +2,17 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CLAIMS, EVENTS, POLICIES, SIGNALS, SNAPSHOTS, VERDICTS } from '../../shared/contracts/tables';
+import {
+  CLAIMS,
+  DECISIONS_PREFIX,
+  EVENTS,
+  FLEET,
+  LIVE_CONNECTIONS,
+  POLICIES,
+  SIGNALS,
+  SNAPSHOTS,
+  VERDICTS,
+} from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import type { Grantee } from './bundled-function';
 
@@ -26,6 +36,7 @@ export class PostureTables extends Construct {
   public readonly verdicts: dynamodb.TableV2;
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
+  public readonly liveConnections: dynamodb.TableV2;
   public readonly snapshots: dynamodb.TableV2;
 
   public constructor(scope: Construct, id: string, { stage }: Pick<DeploymentConfiguration, 'stage'>) {
@@ -58,11 +69,25 @@ export class PostureTables extends Construct {
       partitionKey: text(EVENTS.key),
       sortKey: text(EVENTS.sortKey),
       localSecondaryIndexes: [{ indexName: EVENTS.byRecordedAt, sortKey: number(EVENTS.recordedAt) }],
+      // Sparse: only decisions, and only denials, have these attributes.
+      globalSecondaryIndexes: [
+        {
+          indexName: EVENTS.byConnection,
+          partitionKey: text(EVENTS.connectionId),
+          projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+        },
+        { indexName: EVENTS.byDenial, partitionKey: text(EVENTS.deniedOn), sortKey: text(EVENTS.sortKey) },
+      ],
       resourcePolicy: appendOnly(),
     });
     this.verdicts = table('Verdicts', { partitionKey: text(VERDICTS.key) });
     this.policies = table('Policies', { partitionKey: text(POLICIES.key) });
     this.claims = table('Claims', { partitionKey: text(CLAIMS.key), sortKey: text(CLAIMS.sortKey) });
+    this.liveConnections = table('LiveConnections', {
+      partitionKey: text(LIVE_CONNECTIONS.key),
+      sortKey: text(LIVE_CONNECTIONS.sortKey),
+      timeToLiveAttribute: LIVE_CONNECTIONS.expiresAt,
+    });
     this.snapshots = table('Snapshots', { partitionKey: text(SNAPSHOTS.key) });
   }
 
@@ -96,6 +121,21 @@ export class PostureTables extends Construct {
     denyChangesOfEvents(to, this.events);
   }
 
+  /**
+   * Append decisions, and nothing else, to the log; remember connections; read the row that stands. Of the rest of the log
+   * only what was activated is in reach.
+   */
+  public grantRecordDecisions(to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'LIVE_CONNECTIONS_TABLE'>): void {
+    to.setVariable('EVENTS_TABLE', this.events.tableName);
+    to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
+    to.setVariable('LIVE_CONNECTIONS_TABLE', this.liveConnections.tableName);
+    allowInPartitions(to, 'dynamodb:PutItem', this.events.tableArn, `${DECISIONS_PREFIX}*`);
+    allowInPartitions(to, 'dynamodb:GetItem', this.events.tableArn, FLEET);
+    allow(to, ['dynamodb:PutItem'], this.liveConnections.tableArn);
+    allow(to, ['dynamodb:GetItem'], this.verdicts.tableArn);
+    denyChangesOfEvents(to, this.events);
+  }
+
   /** Count what rows say and which devices are known. */
   public grantCount(to: Grantee<'VERDICTS_TABLE' | 'CLAIMS_TABLE'>): void {
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
@@ -113,6 +153,13 @@ export class PostureTables extends Construct {
     allow(to, ['dynamodb:GetItem'], this.policies.tableArn);
     allow(to, ['dynamodb:Query'], this.claims.tableArn);
     denyChangesOfEvents(to, this.events);
+  }
+
+  /** Read decisions by name and by day, and the connections that can still be open. */
+  public grantShowDecisions(to: Grantee<'LIVE_CONNECTIONS_TABLE'>): void {
+    to.setVariable('LIVE_CONNECTIONS_TABLE', this.liveConnections.tableName);
+    allow(to, ['dynamodb:Query'], this.liveConnections.tableArn);
+    allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byDenial}`);
   }
 
   /** Read every row. */
@@ -153,4 +200,15 @@ function appendOnly(): iam.PolicyDocument {
 /** Not `table.grant…`: those add the table's indexes with a wildcard. */
 function allow(to: iam.IGrantable, actions: readonly string[], resource: string): void {
   iam.Grant.addToPrincipal({ grantee: to, actions: [...actions], resourceArns: [resource] }).assertSuccess();
+}
+
+/** Only items whose partition key is like this. */
+function allowInPartitions(to: iam.IGrantable, action: string, resource: string, like: string): void {
+  to.grantPrincipal.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      actions: [action],
+      resources: [resource],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } },
+    }),
+  );
 }

@@ -3,7 +3,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SIGNAL_RECEIVED, SIGNALS_EVENT_SOURCE } from '../../shared/contracts/bus';
+import {
+  ALLOW_OUTDATED,
+  CONNECTIONS_EVENT_SOURCE,
+  SIGNAL_RECEIVED,
+  SIGNALS_EVENT_SOURCE,
+} from '../../shared/contracts/bus';
 import type { DeploymentConfiguration } from '../config';
 import type { Grantee } from './bundled-function';
 
@@ -53,6 +58,20 @@ export class SignalBus extends Construct {
         actions: ['events:PutEvents'],
         resources: [this.bus.eventBusArn],
         conditions: { StringEquals: { 'events:source': SIGNALS_EVENT_SOURCE, 'events:detail-type': SIGNAL_RECEIVED } },
+      }),
+    );
+  }
+
+  /** Tell that an allow is outdated, and nothing else. */
+  public grantTellOutdatedAllows(to: Grantee<'EVENT_BUS_NAME'>): void {
+    to.setVariable('EVENT_BUS_NAME', this.bus.eventBusName);
+    to.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: {
+          StringEquals: { 'events:source': CONNECTIONS_EVENT_SOURCE, 'events:detail-type': ALLOW_OUTDATED },
+        },
       }),
     );
   }

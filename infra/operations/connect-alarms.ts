@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { type AlarmSpecification, FIVE_MINUTES, NOTHING_IS_GOOD, ONE_MINUTE } from './alarm-specification';
@@ -8,12 +9,13 @@ import type { EmittedMetrics } from './metrics';
 
 interface Watched {
   readonly authorize: lambda.Function;
+  readonly unrecorded: sqs.Queue;
   readonly metrics: EmittedMetrics;
 }
 
-/** Alarms on whether people can connect. */
+/** Alarms on whether people can connect, and whether what was decided is kept. */
 export function connectAlarms(
-  { authorize, metrics }: Watched,
+  { authorize, unrecorded, metrics }: Watched,
   { denialShare, ruleDenials, unknownDevices, latency }: DeploymentConfiguration['alarms'],
 ): readonly AlarmSpecification[] {
   const { percent, floor, minutes } = denialShare;
@@ -108,6 +110,23 @@ export function connectAlarms(
       evaluationPeriods: 3,
       missing: NOTHING_IS_GOOD,
       why: `Typically single-digit milliseconds. Three periods of five minutes, for with few connections a p99 is one slow start. Without connections nobody waits.`,
+    },
+    {
+      id: 'DecisionsUnrecorded',
+      tells: 'ticket',
+      title: 'Decisions are not recorded',
+      happened:
+        'record-decisions could not take at least one decision into the history, three times, and its delivery waits in the queue of unrecorded decisions.',
+      meaning:
+        'Nobody is denied or let in by it. But the history has a gap, and a connection missing there is not found when its device is to be disconnected.',
+      look: { query: 'unrecorded-decisions' },
+      metric: unrecorded.metricApproximateNumberOfMessagesVisible({
+        period: FIVE_MINUTES,
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      missing: NOTHING_IS_GOOD,
+      why: 'The queue should always be empty: what is in it was tried three times. SQS reports nothing for a queue that nobody has used for hours: that is an empty one.',
     },
   ];
 }

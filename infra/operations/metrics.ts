@@ -7,6 +7,7 @@ import {
   INTERPRETATION_METRICS,
   metricsNamespace,
   PROJECTION_METRICS,
+  RECORDING_METRICS,
   REDRIVE_METRICS,
   SERVICES,
   SOURCE_CENSUS_METRICS,
@@ -29,6 +30,7 @@ export interface EmittedMetrics {
   readonly interpretation: OfService<typeof INTERPRETATION_METRICS>;
   readonly interpretationOf: OfSource<typeof INTERPRETATION_METRICS>;
   readonly projection: OfService<typeof PROJECTION_METRICS>;
+  readonly recording: OfService<typeof RECORDING_METRICS>;
   readonly redrive: OfService<typeof REDRIVE_METRICS>;
   readonly census: OfService<typeof CENSUS_METRICS>;
   readonly censusOf: OfSource<typeof SOURCE_CENSUS_METRICS>;
@@ -63,6 +65,7 @@ export function emittedMetrics(deployment: string): EmittedMetrics {
     interpretation: ofService(SERVICES.interpretSignal, INTERPRETATION_METRICS),
     interpretationOf: ofSource(SERVICES.interpretSignal, INTERPRETATION_METRICS),
     projection: ofService(SERVICES.projectVerdicts, PROJECTION_METRICS),
+    recording: ofService(SERVICES.recordDecisions, RECORDING_METRICS),
     // Counts of what is there now: the sum of two sweeps would count everything twice.
     redrive: ofService(SERVICES.redriveSignals, REDRIVE_METRICS, cloudwatch.Stats.MAXIMUM),
     census: ofService(SERVICES.takeCensus, CENSUS_METRICS, cloudwatch.Stats.MAXIMUM),

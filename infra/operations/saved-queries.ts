@@ -10,6 +10,7 @@ export type QueriedLog =
   | 'interpret-signal'
   | 'project-verdicts'
   | 'redrive-signals'
+  | 'record-decisions'
   | 'take-census'
   | 'ingest-workflow';
 
@@ -63,6 +64,12 @@ export const SAVED_QUERIES = {
     text: `filter UnknownDevice = 1
 | stats count(*) as attempts, min(@timestamp) as since by commonName, reason, endpointId
 | sort attempts desc`,
+  },
+  'unrecorded-decisions': {
+    logs: ['record-decisions'],
+    text: `fields @timestamp, line, why
+| filter message = "not recorded"
+| sort @timestamp desc`,
   },
   'way-of-a-signal': {
     logs: ['receive-signal', 'interpret-signal', 'project-verdicts'],

@@ -16,6 +16,7 @@ interface Shown {
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
+  readonly unrecorded: sqs.Queue;
   /** All of them, parts of composites included. */
   readonly alarms: readonly cloudwatch.IAlarm[];
   /** Name of the other dashboard. */
@@ -46,6 +47,12 @@ export function technicalDashboard(shown: Shown): cloudwatch.IWidget[][] {
       ),
     ],
     clientVpnRow(shown),
+    [
+      explain(
+        '**Receipts.** Each decision is taken into the history seconds later. What is not recorded is tried again, then kept in a queue. Let in, and denied by the row of now: the verdict flipped while the connection was made; nothing ends it by itself.',
+      ),
+    ],
+    recordingRow(shown),
     [
       explain(
         '**From push to row.** A push is stored, announced, interpreted, appended and projected. What does not come to an end waits: open (driven again after ten minutes) or parked (until somebody acts).',
@@ -138,6 +145,36 @@ function clientVpnRow({ metrics, configuration }: Shown): cloudwatch.IWidget[] {
     }),
   ];
 }
+
+const recordingRow = ({ metrics, unrecorded }: Shown): cloudwatch.IWidget[] => [
+  graph({
+    title: 'Decisions taken into the history',
+    width: 8,
+    left: [
+      metrics.recording('recorded', { label: 'Recorded' }),
+      metrics.recording('duplicate', { label: 'Delivered again' }),
+      metrics.recording('outdatedAllows', { label: 'Let in, and denied by the row of now' }),
+    ],
+  }),
+  graph({
+    title: 'From decision to history',
+    width: 8,
+    unit: 'ms',
+    left: [metrics.recording('recordingLag', P50), metrics.recording('recordingLag', P99)],
+  }),
+  graph({
+    title: 'Not recorded: attempts, and deliveries kept',
+    width: 8,
+    left: [
+      metrics.recording('unrecorded', { label: 'Failed attempts' }),
+      unrecorded.metricApproximateNumberOfMessagesVisible({
+        statistic: cloudwatch.Stats.MAXIMUM,
+        period: FIVE_MINUTES,
+        label: 'Deliveries in the queue',
+      }),
+    ],
+  }),
+];
 
 const ingressRow = ({ metrics, configuration }: Shown): cloudwatch.IWidget[] => [
   graph({

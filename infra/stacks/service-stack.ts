@@ -5,6 +5,7 @@ import { Activation } from '../constructs/activation';
 import { Census } from '../constructs/census';
 import { ConnectHandler } from '../constructs/connect-handler';
 import { ConsoleWidget } from '../constructs/console-widget';
+import { DecisionRecording } from '../constructs/decision-recording';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
 import { OperatorRoute } from '../constructs/operator-route';
@@ -40,7 +41,16 @@ export class ServiceStack extends Stack {
       undelivered: bus.undelivered,
     });
     const connect = new ConnectHandler(this, 'ConnectHandler', common);
-    const operator = new OperatorRoute(this, 'OperatorRoute', { ...common, projection });
+    const recording = new DecisionRecording(this, 'DecisionRecording', {
+      ...common,
+      bus,
+      decisions: connect.authorize.logGroup,
+    });
+    const operator = new OperatorRoute(this, 'OperatorRoute', {
+      ...common,
+      projection,
+      redriveSignals: sweep.redriveSignals.function,
+    });
     const console = new ConsoleWidget(this, 'Console', common);
     const operations = new Operations(this, 'Operations', {
       configuration,
@@ -49,12 +59,14 @@ export class ServiceStack extends Stack {
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,
       undelivered: bus.undelivered,
+      unrecorded: recording.unrecorded,
       logGroups: {
         authorize: connect.authorize.logGroup,
         'receive-signal': ingress.receiveSignal.logGroup,
         'interpret-signal': ingest.interpretSignal.logGroup,
         'project-verdicts': projection.projectVerdicts.logGroup,
         'redrive-signals': sweep.redriveSignals.logGroup,
+        'record-decisions': recording.recordDecisions.logGroup,
         'take-census': census.takeCensus.logGroup,
         'ingest-workflow': ingest.workflow.logGroup,
       },

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { CONDITION_FAILED } from '../../shared/contracts/errors';
 import type { DeploymentConfiguration } from '../config';
@@ -10,6 +9,7 @@ import { FunctionTask } from './function-task';
 import { appendEvent } from './ingest-signal-store';
 import { Workflow } from './machine';
 import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+import { startMachine } from './start-machine';
 
 const { JsonPath } = sfn;
 
@@ -47,21 +47,7 @@ export class ApplyOperation extends Construct {
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });
-    const reproject = new tasks.StepFunctionsStartExecution(this, 'Have the fleet projected', {
-      comment: 'Takes as long as a fleet does: it is started, not waited for.',
-      stateMachine: reprojectFleet,
-      integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE,
-      input: sfn.TaskInput.fromObject({}),
-      resultPath: JsonPath.DISCARD,
-      taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
-    });
-    reproject.addRetry({
-      errors: [sfn.Errors.ALL],
-      interval: Duration.seconds(1),
-      maxAttempts: 5,
-      backoffRate: 2,
-      jitterStrategy: sfn.JitterType.FULL,
-    });
+    const reproject = startMachine(this, 'Have the fleet projected', reprojectFleet, { resultPath: JsonPath.DISCARD });
     const started = new sfn.Pass(this, 'Rows follow', {
       result: sfn.Result.fromObject({ written: [], unchanged: [] }),
       resultPath: '$.projection',

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { EVENTS, FLEET } from '../../shared/contracts/tables';
+import { DECISIONS_PREFIX, EVENTS, FLEET } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { Workflow } from './machine';
@@ -33,9 +33,10 @@ export class RebuildVerdicts extends Construct {
       table: tables.events,
       parameters: {
         ProjectionExpression: '#device',
-        FilterExpression: '#device <> :fleet',
+        // Decisions about connections lie beside the devices, and are never folded.
+        FilterExpression: '#device <> :fleet AND NOT begins_with(#device, :decisions)',
         ExpressionAttributeNames: { '#device': EVENTS.key },
-        ExpressionAttributeValues: { ':fleet': { S: FLEET } },
+        ExpressionAttributeValues: { ':fleet': { S: FLEET }, ':decisions': { S: DECISIONS_PREFIX } },
         Limit: PAGE,
       },
       // Without the time of anything appended: the projection trusts no snapshot and makes each anew.

@@ -30,6 +30,7 @@ const LIVE: Readonly<Record<string, Kind>> = {
   'AWS::DynamoDB::GlobalTable': { name: 'TableName', identify: named('dynamodb', 'table/') },
   'AWS::Lambda::Function': { name: 'FunctionName', identify: named('lambda', 'function:') },
   'AWS::Lambda::EventInvokeConfig': onlyRef,
+  'AWS::Logs::SubscriptionFilter': onlyRef,
   'AWS::Events::EventBus': {
     name: 'Name',
     identify: (name) => ({ ref: name, attributes: { Arn: arnOf('events', `event-bus/${name}`), Name: name } }),

@@ -159,6 +159,21 @@ export const OTHER_DRILLS: readonly Drill[] = [
     },
   },
   {
+    name: 'decision-unrecorded',
+    cause: 'The events table refuses receipts of decisions.',
+    raises: ['Decisions are not recorded'],
+    prepare: async (stage) => {
+      await stage.reported({ serialNumber: LAPTOP });
+      await stage.connect(LAPTOP);
+      await stage.settle();
+    },
+    happen: async (stage) => {
+      stage.failing(['PutItem']);
+      await stage.connect(LAPTOP);
+      await stage.settle();
+    },
+  },
+  {
     name: 'activation-fails',
     cause: 'A deployment’s policy cannot be stored.',
     raises: ['The deployed policy was not activated'],

@@ -23,6 +23,7 @@ const functionSchema = z.strictObject({
 });
 
 const invokeConfigSchema = z.strictObject({
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   FunctionName: z.string(),
   MaximumEventAgeInSeconds: z.number().optional(),
   MaximumRetryAttempts: z.number().int().nonnegative().optional(),
@@ -45,6 +46,8 @@ export interface FunctionDefinition {
   readonly reservedConcurrency: number | undefined;
   /** How often an asynchronous invocation that failed is tried again. */
   readonly asynchronousRetries: number;
+  /** ARN of the queue that keeps asynchronous invocations that failed for good. */
+  readonly failureDestination: string | undefined;
 }
 
 export function functionsOf(deployment: Deployment): readonly FunctionDefinition[] {
@@ -70,6 +73,7 @@ export function functionsOf(deployment: Deployment): readonly FunctionDefinition
         logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref}`,
         reservedConcurrency: properties.ReservedConcurrentExecutions,
         asynchronousRetries: invokeConfig?.properties.MaximumRetryAttempts ?? 2,
+        failureDestination: invokeConfig?.properties.DestinationConfig?.OnFailure.Destination,
       };
     },
   );

@@ -1,6 +1,7 @@
 import type { Activity } from '../activity';
 import type { VirtualClock } from '../clock';
 import { findByName } from '../lookup';
+import { Ring } from '../ring';
 import type { InvocationOutcome } from './execution-environment';
 import { FunctionPool, Throttled } from './function-pool';
 import type { FunctionDefinition } from './functions';
@@ -21,10 +22,19 @@ export interface LambdaServiceOptions {
   readonly onInvoked: (functionName: string, result: 'ok' | 'error' | 'throttled') => void;
 }
 
+/** What Lambda puts into a function's failure destination, as far as it is of use. */
+export interface FailedInvocation {
+  readonly destinationArn: string;
+  readonly functionName: string;
+  readonly requestPayload: string;
+  readonly why: string;
+}
+
 /** Every function of the deployment. */
 export class LambdaService {
   readonly #options: LambdaServiceOptions;
   readonly #pools: readonly FunctionPool[];
+  readonly #failed = new Ring<FailedInvocation>(1_000);
 
   public constructor(options: LambdaServiceOptions) {
     this.#options = options;
@@ -63,6 +73,11 @@ export class LambdaService {
     );
   }
 
+  /** What lies in the failure destinations, oldest first. */
+  public failedInvocations(): readonly FailedInvocation[] {
+    return this.#failed.entries();
+  }
+
   public async stop(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.stop()));
   }
@@ -85,11 +100,15 @@ export class LambdaService {
   }
 
   async #runQueued(pool: FunctionPool, event: string): Promise<void> {
-    const { name, asynchronousRetries } = pool.definition;
+    const { name, asynchronousRetries, failureDestination: destinationArn } = pool.definition;
     for (let attempt = 0; ; attempt += 1) {
       const failure = await failureOf(this.#run(pool, event));
       if (failure === undefined) return;
-      if (attempt >= asynchronousRetries) return this.#options.onFailed(name, failure);
+      if (attempt >= asynchronousRetries) {
+        if (destinationArn !== undefined)
+          this.#failed.push({ destinationArn, functionName: name, requestPayload: event, why: failure });
+        return this.#options.onFailed(name, failure);
+      }
       // Lambda waits a minute, then two.
       await new Promise((resolve) => setTimeout(resolve, 60_000 * (attempt + 1) * this.#options.retryFactor));
     }

@@ -1,5 +1,6 @@
 import { type SFNClient, StartSyncExecutionCommand, type StartSyncExecutionOutput } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import type { MaintenanceRequest } from '../contracts/operator';
 import { canonicalJson } from '../domain/canonical-json';
 import type { HoldEvent, OperatorEvent } from '../domain/events';
 
@@ -43,17 +44,30 @@ export const stepFunctionsOperationWorkflow = (client: SFNClient, stateMachineAr
       devices,
       fleet,
     };
-    let execution: StartSyncExecutionOutput;
-    try {
-      execution = await client.send(new StartSyncExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
-    } catch (error) {
-      throw new OperationNotCompleted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    }
-    if (execution.status !== 'SUCCEEDED') {
-      throw new OperationNotCompleted(
-        `${execution.status}: ${execution.error ?? 'no error'}: ${execution.cause ?? ''}`,
-      );
-    }
-    return outputSchema.parse(JSON.parse(execution.output ?? 'null')).projection;
+    return outputSchema.parse(await runToItsEnd(client, stateMachineArn, input)).projection;
   },
 });
+
+/** What operators have done again; JSON in, JSON out. */
+export interface MaintenanceWorkflow {
+  /** Throws {@link OperationNotCompleted}. */
+  run(request: MaintenanceRequest): Promise<unknown>;
+}
+
+/** Runs `maintain` to its end. */
+export const stepFunctionsMaintenance = (client: SFNClient, stateMachineArn: string): MaintenanceWorkflow => ({
+  run: async (request) => await runToItsEnd(client, stateMachineArn, request),
+});
+
+async function runToItsEnd(client: SFNClient, stateMachineArn: string, input: object): Promise<unknown> {
+  let execution: StartSyncExecutionOutput;
+  try {
+    execution = await client.send(new StartSyncExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+  } catch (error) {
+    throw new OperationNotCompleted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  }
+  if (execution.status !== 'SUCCEEDED') {
+    throw new OperationNotCompleted(`${execution.status}: ${execution.error ?? 'no error'}: ${execution.cause ?? ''}`);
+  }
+  return JSON.parse(execution.output ?? 'null');
+}

@@ -11,9 +11,22 @@ import { SIGNAL_STATUS, SIGNALS } from '../contracts/tables';
 export interface SignalBacklog {
   /** Open signals received before `instant` (epoch milliseconds), oldest first, a page at a time. */
   openSince(instant: number): AsyncIterable<readonly SignalReceived[]>;
+  /** Parked signals, oldest first, a page at a time. */
+  parked(): AsyncIterable<readonly SignalReceived[]>;
   /** How many are parked. */
   countParked(): Promise<number>;
 }
+
+/** What a reference to a signal is made of. */
+const REFERENCES = {
+  ProjectionExpression: '#signalId, #source, #receivedAt',
+  ExpressionAttributeNames: {
+    '#status': SIGNALS.status,
+    '#receivedAt': SIGNALS.receivedAt,
+    '#signalId': SIGNALS.key,
+    '#source': SIGNALS.source,
+  },
+} as const;
 
 /** Reads the index by status, which is eventually consistent: a signal that was just closed may be listed once more. */
 export function dynamoSignalBacklog(client: DynamoDBClient, tableName: string): SignalBacklog {
@@ -31,15 +44,17 @@ export function dynamoSignalBacklog(client: DynamoDBClient, tableName: string): 
   return {
     async *openSince(instant) {
       const query = {
+        ...REFERENCES,
         KeyConditionExpression: '#status = :open AND #receivedAt < :instant',
-        ProjectionExpression: '#signalId, #source, #receivedAt',
-        ExpressionAttributeNames: {
-          '#status': SIGNALS.status,
-          '#receivedAt': SIGNALS.receivedAt,
-          '#signalId': SIGNALS.key,
-          '#source': SIGNALS.source,
-        },
         ExpressionAttributeValues: { ':open': { S: SIGNAL_STATUS.open }, ':instant': { N: String(instant) } },
+      };
+      for await (const page of pages(query)) yield (page.Items ?? []).map(reference);
+    },
+    async *parked() {
+      const query = {
+        ...REFERENCES,
+        KeyConditionExpression: '#status = :parked',
+        ExpressionAttributeValues: { ':parked': { S: SIGNAL_STATUS.parked } },
       };
       for await (const page of pages(query)) yield (page.Items ?? []).map(reference);
     },

@@ -13,3 +13,22 @@ export const signalReceivedSchema = z.object({
   receivedAt: z.number().int(),
 });
 export type SignalReceived = z.infer<typeof signalReceivedSchema>;
+
+/** `source` of what `record-decisions` puts on the bus. IAM lets nobody else use it. */
+export const CONNECTIONS_EVENT_SOURCE = 'postern.connections';
+/** A device was let in, and the row that stands now would deny it. */
+export const ALLOW_OUTDATED = 'AllowOutdated.v1';
+
+export const allowOutdatedSchema = z.object({
+  connectionId: z.string().min(1).optional(),
+  endpointId: z.string().min(1).optional(),
+  device: z.string().min(1).optional(),
+  commonName: z.string().min(1),
+  /** Partition and id of the decision's event. */
+  partition: z.string().min(1),
+  eventId: z.string().min(1),
+  /** The denial it would be now. */
+  code: z.string().min(1),
+  rules: z.array(z.string()),
+});
+export type AllowOutdated = z.infer<typeof allowOutdatedSchema>;

@@ -23,6 +23,7 @@ export const SERVICES = {
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
+  recordDecisions: 'record-decisions',
   takeCensus: 'take-census',
   consoleWidget: 'console-widget',
   operate: 'operate',
@@ -81,6 +82,19 @@ export const PROJECTION_METRICS = {
 export const REDRIVE_METRICS = {
   openSignals: 'OpenSignals',
   parkedSignals: 'ParkedSignals',
+} as const;
+
+/** From `record-decisions`; dimension set [service]. */
+export const RECORDING_METRICS = {
+  recorded: 'DecisionsRecorded',
+  /** Delivered again; their events were there already. */
+  duplicate: 'DecisionsAlreadyRecorded',
+  /** Lines that could not be read or stored; the whole delivery is tried again, and kept in the end. */
+  unrecorded: 'DecisionsUnrecorded',
+  /** Devices that were let in and would be denied by the row that stands when the decision is recorded. */
+  outdatedAllows: 'OutdatedAllows',
+  /** Milliseconds from a decision to its event. */
+  recordingLag: 'RecordingLag',
 } as const;
 
 /** From `take-census`, what the tables hold now; dimension set [service]. */

@@ -122,6 +122,36 @@ export const OPERATION_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   operationSchema.options.map(({ shape }) => [shape.action.value, Object.keys(shape.body.shape)]),
 );
 
+/** What operators have done again: it decides nothing, and leaves no event. */
+export const redriveSchema = z
+  .strictObject({
+    signals: z.array(oneLine(200)).min(1, 'names no signal').max(1_000, 'names more than 1000 signals').optional(),
+    source: oneLine(63).optional(),
+    all: z.literal(true).optional(),
+  })
+  .refine((body) => [body.signals, body.source, body.all].filter((one) => one !== undefined).length === 1, {
+    path: ['signals'],
+    error: 'or source or all is needed, and one of them only',
+  });
+export const maintenanceSchema = z.discriminatedUnion('action', [
+  operation('redrive', redriveSchema),
+  operation('rebuild', z.strictObject({})),
+]);
+export type MaintenanceRequest = z.infer<typeof maintenanceSchema>;
+export const MAINTENANCE_NAMES: readonly string[] = maintenanceSchema.options.map(({ shape }) => shape.action.value);
+
+/** Which parked signals are on the bus again. */
+export const redriveAnswerSchema = z.looseObject({
+  redriven: z.array(z.string()),
+  /** Asked for by id, and not parked (any more). */
+  notParked: z.array(z.string()),
+  /** There are more: ask again. */
+  more: z.boolean(),
+  /** Found, but not taken by the bus: ask again. */
+  refused: z.number(),
+});
+export const rebuildAnswerSchema = z.looseObject({ execution: z.string() });
+
 /** An answer to a connection, in short. */
 const shortDecisionSchema = z.object({
   outcome: z.enum(['allowed', 'denied']),

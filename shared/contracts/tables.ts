@@ -43,9 +43,9 @@ export type SignalStatus = (typeof SIGNAL_STATUS)[keyof typeof SIGNAL_STATUS];
 
 /** The log. Append-only by IAM. */
 export const EVENTS = {
-  /** Partition key: `<source>:<source's own key>`, or {@link FLEET}. */
+  /** Partition key: `<source>:<source's own key>`, {@link FLEET}, or {@link DECISIONS_PREFIX} and a common name. */
   key: 'device',
-  /** Sort key: content-addressed (signals) or a counter (activations). */
+  /** Sort key: content-addressed (signals), a counter (activations), or an instant and content (decisions). */
   sortKey: 'eventId',
   type: 'type',
   /** Number, epoch milliseconds, ours. */
@@ -54,7 +54,18 @@ export const EVENTS = {
   event: 'event',
   /** Local index: sort by `recordedAt`, read strongly. */
   byRecordedAt: 'byRecordedAt',
+  /** Decisions only: the connection asked for. */
+  connectionId: 'connectionId',
+  /** Index: partition `connectionId`, keys only. */
+  byConnection: 'byConnection',
+  /** Denials only: the day (UTC, `2026-11-21`) of the decision. */
+  deniedOn: 'deniedOn',
+  /** Index: partition `deniedOn`, sort `eventId`, whose ids begin with the instant. */
+  byDenial: 'byDenial',
 } as const;
+
+/** Partitions of decisions begin so; the common name follows, or nothing where there was none. Never folded. No source can be called this. */
+export const DECISIONS_PREFIX = 'decisions/';
 
 /** Partition of fleet-wide events (activations, holds). No source can be called this: a device has a colon. */
 export const FLEET = 'fleet';
@@ -98,4 +109,14 @@ export const POLICIES = {
 export const CLAIMS = {
   key: 'identifier',
   sortKey: 'device',
+} as const;
+
+/** Connections that were let in, for as long as they can last: whom to look at again when a device's verdict changes. */
+export const LIVE_CONNECTIONS = {
+  key: 'device',
+  sortKey: 'connectionId',
+  /** JSON: the connection (shared/domain/connect/live-connection.ts). */
+  connection: 'connection',
+  /** Number, epoch seconds: DynamoDB TTL. Readers compare it themselves, for deletion comes days late. */
+  expiresAt: 'expiresAt',
 } as const;

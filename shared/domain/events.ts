@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storedReceiptSchema } from './connect/receipt-schema';
 import { factsSchema, identifiersSchema } from './facts';
 
 /**
@@ -124,6 +125,22 @@ export const enforcementReleasedSchema = z.object({
   /** Event id of the hold. */
   hold: z.string().min(1),
 });
+
+/**
+ * A decision, with all that is needed to make it again. Lies in a partition of its own (`decisions/<common name>`) and is
+ * never folded: what was decided changes nothing about a device.
+ */
+export const connectionDecidedSchema = z.object({
+  ...envelope(1),
+  type: z.literal('ConnectionDecided'),
+  connectionId: z.string().min(1).optional(),
+  /** Normalised; absent where the request had none that can be used. */
+  commonName: z.string().min(1).optional(),
+  /** Of the configuration that was active with the row's policy; absent where there was no row. */
+  configurationHash: z.string().min(1).optional(),
+  receipt: storedReceiptSchema,
+});
+export type ConnectionDecided = z.infer<typeof connectionDecidedSchema>;
 
 /** What sources say of devices. */
 export const observationEventSchema = z.discriminatedUnion('type', [

@@ -1,4 +1,5 @@
-import type { DeviceEvent, HoldEvent, PolicyActivated } from '../domain/events';
+import type { LiveConnection } from '../domain/connect/live-connection';
+import type { ConnectionDecided, DeviceEvent, HoldEvent, PolicyActivated } from '../domain/events';
 import type { Activated } from '../domain/verdict/story';
 
 /** The log. Reads are strongly consistent and complete. */
@@ -48,4 +49,31 @@ export interface VerdictStore {
 /** Policies and configurations by hash. Immutable, so that an answer can be kept. */
 export interface PolicyStore {
   load(activation: PolicyActivated): Promise<Activated>;
+}
+
+/** A stretch of time, both ends included (epoch ms), and how many of the newest decisions in it to give at most. */
+export interface DecisionQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+}
+
+/** Decisions as the log keeps them. Lists begin with the newest. */
+export interface DecisionHistory {
+  /** False where this decision (by partition and id) is already there. */
+  append(event: ConnectionDecided): Promise<boolean>;
+  /** Of one normalised common name. Strongly consistent. */
+  ofName(commonName: string, query: DecisionQuery): Promise<readonly ConnectionDecided[]>;
+  /** About one connection: usually one. May lag behind by a moment. */
+  ofConnection(connectionId: string): Promise<readonly ConnectionDecided[]>;
+  /** Denials of everybody, those of shadow mode included. May lag behind by a moment. */
+  denials(query: DecisionQuery): Promise<readonly ConnectionDecided[]>;
+}
+
+/** Connections that were let in and can still be open. Strongly consistent. */
+export interface LiveConnections {
+  /** Remembers a connection; what is remembered already stays as it is. */
+  open(connection: LiveConnection): Promise<void>;
+  /** Of one device, at an instant (epoch ms). */
+  ofDevice(device: string, now: number): Promise<readonly LiveConnection[]>;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -5,6 +6,7 @@ import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../s
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
 import { type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
+import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** The command against the local service: a morning of four laptops. */
 const GOOD = {
@@ -234,6 +236,35 @@ describe('looking around', () => {
     ]);
   });
 
+  test('denials are grouped, and a device shows its own', async () => {
+    for (const name of ['C02BAD', 'C02BAD', 'nobody', 'C02GOOD']) await world.client.connect(name);
+    await world.client.quiet();
+    const { code, out } = await world.postern('denials', '--since', '1h');
+    expect(code).toBe(0);
+    const lines = out.split('\n').map((line) => line.replaceAll(/\d{4}-\d\d-\d\d [\d:]{8}Z/g, 'T'));
+    expect(lines.slice(0, 3)).toEqual([
+      '3 denials, T to T',
+      '  2  rule disk-encryption  1 device    last T',
+      '  1  unknown-device        1 device    last T',
+    ]);
+    const byDevice = JSON.parse((await world.postern('denials', '--by', 'device', '--json')).out);
+    expect(byDevice.groups.map(({ name, denials }: { name: string; denials: number }) => [name, denials])).toEqual([
+      ['c02bad', 2],
+      ['nobody', 1],
+    ]);
+    const why = await world.postern('why', 'C02BAD');
+    expect(why.out).toMatch(
+      /\nLast decisions\n {2}2026-11-23 .*Z {2}denied {2}rule disk-encryption {2}cvpn-endpoint-\w+ {2}cvpn-connection-\w+\n/,
+    );
+    expect((await world.postern('denials', '--since', '90d')).err).toContain('by 31 days at most');
+  });
+
+  test('sessions are those of the device', async () => {
+    const { out } = await world.postern('sessions', 'C02GOOD');
+    expect(out).toMatch(/^cvpn-connection-\w+ {2}cvpn-endpoint-\w+ {2}since 2026-11-23 /);
+    expect((await world.postern('sessions', 'C02BAD')).out).toBe('C02BAD: no connection is known to be open\n');
+  });
+
   test('a hostile name cannot steer the terminal', async () => {
     const { out } = await world.postern('why', 'x\u001b[31m', ...AT);
     expect(out).not.toContain('\u001b');
@@ -399,6 +430,83 @@ describe('deciding', () => {
       1,
       { error: 'no device holds the common name "nobody"', where: 'commonName', advice: 'check the spelling' },
     ]);
+  });
+});
+
+describe('doing again', () => {
+  test('rebuild goes over every row and changes none that is right', async () => {
+    const { code, out } = await world.postern('rebuild');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^started arn:aws:states:.*:execution:postern-rebuild-verdicts:/),
+    ]);
+    await world.client.quiet();
+    expect((await world.postern('why', 'C02GOOD')).out).toContain('as the log says');
+  });
+
+  test('redrive needs to know what', async () => {
+    expect(await world.postern('redrive')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('say which: signal ids, --source <id> or --all'),
+    });
+    expect((await world.postern('redrive', 'a', '--all')).code).toBe(2);
+  });
+});
+
+describe('doctor', () => {
+  test('says what it sees here, and what it cannot', async () => {
+    const { code, out } = await world.postern('doctor', '--expect', '3');
+    expect(code).toBe(0);
+    expect(out).toContain('ok           a policy is active: activation 1\n');
+    expect(out).toContain(
+      'ok           the fleet has rows before it is enforced: 3 of 3 expected devices have a row that still holds\n',
+    );
+    expect(out).toMatch(/warning {6}each source was heard from lately: never heard from .*kolide/);
+    expect(out).toContain('not checked  alarms are armed: the local service has none\n');
+    const { checks } = JSON.parse((await world.postern('doctor', '--json')).out);
+    expect(checks).toHaveLength(14);
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh'])('for %s knows commands and options', async (shell) => {
+    const { code, out } = await runCommand(['completion', shell]);
+    expect([code, out]).toEqual([0, expect.stringContaining('complete -o default -F _postern postern')]);
+    expect(out).toMatch(/"policy"\) COMPREPLY=\(\$\(compgen -W "validate diff versions /);
+    expect(out).toMatch(/"policy diff"\).*--rules-only/);
+  });
+
+  test('for another shell is a usage error', async () => {
+    expect((await runCommand(['completion', 'fish'])).code).toBe(2);
+  });
+
+  test('completes in bash', async () => {
+    const { out } = await runCommand(['completion', 'bash']);
+    const completed = (words: readonly string[]): string =>
+      execFileSync(
+        'bash',
+        [
+          '-c',
+          `${out}\nCOMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _postern; echo "\${COMPREPLY[*]}"`,
+        ],
+        { encoding: 'utf8' },
+      ).trim();
+    expect(completed(['postern', 'un'])).toBe('unlock');
+    expect(completed(['postern', 'policy', 'v'])).toBe('validate versions');
+    expect(completed(['postern', 'lock', '--re'])).toBe('--region --reason');
+  });
+});
+
+describe('the launcher', () => {
+  test('runs on the Node that is there, from any folder', () => {
+    const launcher = path.join(PROJECT_ROOT, 'cli', 'postern.mjs');
+    expect(
+      execFileSync(launcher, ['policy', 'validate'], {
+        cwd: tmpdir(),
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH },
+      }),
+    ).toContain('valid, 6 rules');
   });
 });
 

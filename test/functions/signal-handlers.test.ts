@@ -21,7 +21,7 @@ const operations: Operations = {
 let aws: Aws;
 let receive: (event: unknown) => Promise<APIGatewayProxyStructuredResultV2>;
 let interpret: (input: unknown) => Promise<object>;
-let redrive: () => Promise<object>;
+let redrive: (event?: unknown) => Promise<object>;
 beforeAll(async () => {
   aws = await signalAws(operations);
   // Imported here: a handler reads its environment when it is loaded.

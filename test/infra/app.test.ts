@@ -46,7 +46,7 @@ describe('the app', () => {
       [development, false, 'Delete'],
     ] as const) {
       const tables = [...synthesized.ofType('AWS::DynamoDB::GlobalTable').values()];
-      expect(tables).toHaveLength(6);
+      expect(tables).toHaveLength(7);
       for (const table of tables) {
         expect(table.DeletionPolicy).toBe(policy);
         expect(table.Properties).toMatchObject({
@@ -73,6 +73,34 @@ describe('the app', () => {
     const writing = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine', 'AWS::ApiGatewayV2::Api'];
     expect(groups.size).toBe(writing.reduce((count, type) => count + production.ofType(type).size, 0));
     for (const group of groups.values()) expect(group.Properties.RetentionInDays).toBe(30);
+  });
+
+  it('delivers every decision, and nothing else of the connect handler’s log, to the recorder, and keeps what it cannot record', () => {
+    const idOf = (type: string, pattern: RegExp): string =>
+      [...production.ofType(type).keys()].find((id) => pattern.test(id)) ?? 'none';
+    const recorder = idOf('AWS::Lambda::Function', /^DecisionRecordingRecordDecisions/);
+    const [subscription, ...others] = [...production.ofType('AWS::Logs::SubscriptionFilter').values()];
+    expect(others).toEqual([]);
+    expect(subscription?.Properties).toEqual({
+      LogGroupName: { Ref: idOf('AWS::Logs::LogGroup', /^ConnectHandlerAuthorizeLogs/) },
+      FilterPattern: '{ $.outcome = "*" }',
+      DestinationArn: { 'Fn::GetAtt': [recorder, 'Arn'] },
+    });
+    expect(
+      [...production.ofType('AWS::Lambda::EventInvokeConfig').values()].map(({ Properties }) => Properties),
+    ).toEqual([
+      {
+        FunctionName: { Ref: recorder },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 21_600,
+        DestinationConfig: {
+          OnFailure: {
+            Destination: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', /^DecisionRecordingUnrecorded/), 'Arn'] },
+          },
+        },
+      },
+    ]);
   });
 
   it('has every function log to a group of its own', () => {

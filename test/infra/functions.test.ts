@@ -10,6 +10,7 @@ import { environmentSchema as operate } from '../../functions/operate/environmen
 import { environmentSchema as prepareActivation } from '../../functions/prepare-activation/environment';
 import { environmentSchema as projectVerdicts } from '../../functions/project-verdicts/environment';
 import { environmentSchema as receiveSignal } from '../../functions/receive-signal/environment';
+import { environmentSchema as recordDecisions } from '../../functions/record-decisions/environment';
 import { environmentSchema as redriveSignals } from '../../functions/redrive-signals/environment';
 import { environmentSchema as takeCensus } from '../../functions/take-census/environment';
 import { bundleFunction } from '../../infra/constructs/bundle';
@@ -26,6 +27,7 @@ const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'postern-prepare-activation': prepareActivation,
   'postern-project-verdicts': projectVerdicts,
   'postern-receive-signal': receiveSignal,
+  'postern-record-decisions': recordDecisions,
   'postern-redrive-signals': redriveSignals,
   'postern-take-census': takeCensus,
 };

@@ -67,6 +67,7 @@ describe('what is deployed', () => {
       'postern-prepare-activation',
       'postern-project-verdicts',
       'postern-receive-signal',
+      'postern-record-decisions',
       'postern-redrive-signals',
       'postern-take-census',
     ]);
@@ -97,6 +98,7 @@ describe('what is deployed', () => {
       'postern-prepare-activation': ['activation.json', 'index.mjs'],
       'postern-project-verdicts': ['index.mjs'],
       'postern-receive-signal': ['index.mjs'],
+      'postern-record-decisions': ['index.mjs'],
       'postern-redrive-signals': ['index.mjs'],
       'postern-take-census': ['index.mjs'],
     });

@@ -96,7 +96,12 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith('dynamodb:'))
         .sort(),
-    ).toEqual([...Array(3).fill('dynamodb:PutItem'), ...Array(5).fill('dynamodb:Query'), 'dynamodb:Scan']);
+    ).toEqual([
+      'dynamodb:GetItem',
+      ...Array(4).fill('dynamodb:PutItem'),
+      ...Array(6).fill('dynamodb:Query'),
+      'dynamodb:Scan',
+    ]);
   });
 
   it('deny changes of events on every role that reaches the log', () => {
@@ -134,8 +139,34 @@ describe('permissions', () => {
     ]);
   });
 
+  it('of the recorder are to append decisions, to remember connections, to look a row up, and to tell on it', () => {
+    const own = of(/^DecisionRecordingRecordDecisionsRole/).filter(
+      ({ actions }) => !actions.some((action) => /^(logs|xray):/.test(action)),
+    );
+    const inPartition = (like: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } });
+    expect(own.map(({ actions, resources, condition }) => [actions, resources, condition])).toEqual([
+      [['dynamodb:PutItem'], [`${table('Events')}.Arn`], inPartition('decisions/*')],
+      [['dynamodb:GetItem'], [`${table('Events')}.Arn`], inPartition('fleet')],
+      [['dynamodb:PutItem'], [`${table('LiveConnections')}.Arn`], undefined],
+      [['dynamodb:GetItem'], [`${table('Verdicts')}.Arn`], undefined],
+      [
+        ['events:PutEvents'],
+        [`${idOf('AWS::Events::EventBus', /^SignalBus/)}.Arn`],
+        { StringEquals: { 'events:source': 'postern.connections', 'events:detail-type': 'AllowOutdated.v1' } },
+      ],
+      [
+        expect.arrayContaining(['sqs:SendMessage']),
+        [`${idOf('AWS::SQS::Queue', /^DecisionRecordingUnrecorded/)}.Arn`],
+        undefined,
+      ],
+    ]);
+  });
+
   it('let only the ingress and the sweep announce signals, and nothing but signals', () => {
-    const announcing = allowed.filter(({ actions }) => actions.some((action) => covers(action, 'events:PutEvents')));
+    const announcing = allowed.filter(
+      ({ actions, role }) =>
+        actions.some((action) => covers(action, 'events:PutEvents')) && !role.startsWith('DecisionRecording'),
+    );
     expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
       'RedriveSweepRedriveSignals',
       'SignalIngressReceiveSignal',
@@ -182,7 +213,12 @@ describe('permissions', () => {
       expect.arrayContaining([
         [['dynamodb:Query'], [`${table('Claims')}.Arn`, `${table('Events')}.Arn`]],
         [['dynamodb:GetItem'], [`${table('Policies')}.Arn`]],
-        [['states:StartSyncExecution'], [idOf('AWS::StepFunctions::StateMachine', /^OperatorRouteApplyOperation/)]],
+        [
+          ['states:StartSyncExecution'],
+          [/^OperatorRouteApplyOperation/, /^OperatorRouteMaintain/].map((id) =>
+            idOf('AWS::StepFunctions::StateMachine', id),
+          ),
+        ],
       ]),
     );
     expect(of(/^OperatorRouteOperateRole/)).toHaveLength(5);

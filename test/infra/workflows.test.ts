@@ -8,6 +8,7 @@ const NAMES = [
   'postern-ingest-signal',
   'postern-activate-policy',
   'postern-apply-operation',
+  'postern-maintain',
   'postern-reproject-fleet',
   'postern-rebuild-verdicts',
 ] as const;

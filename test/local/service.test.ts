@@ -6,6 +6,8 @@ import { localServer } from '../../local/http/local-server';
 import type { Json } from '../../local/json';
 import { closeServer, listenOnLoopback } from '../../local/loopback';
 import { type RunningService, startService } from '../../local/service';
+import { decideAgain } from '../../shared/domain/connect/receipt';
+import { receiptSchema } from '../../shared/domain/connect/receipt-schema';
 import { synthesizeLocally } from '../support/local-synthesis';
 
 /** The whole service over HTTP, on what the deployment configuration synthesizes; secrets of this test's own. */
@@ -192,6 +194,44 @@ describe('the running service', () => {
     }
     expect((await ask('POST', '/connect', '{')).status).toBe(400);
     expect((await ask('POST', '/connect', Buffer.of(0x22, 0xff, 0x22))).status).toBe(400);
+  });
+
+  test('keeps every decision with its receipt, from which it can be made again', async () => {
+    await connect({ 'common-name': SERIAL, 'connection-id': 'cvpn-connection-kept', username: 'mara' });
+    expect((await ask('GET', '/quiet')).status).toBe(200);
+    const byConnection = Object((await ask('GET', '/decisions?connectionId=cvpn-connection-kept')).json()).decisions;
+    expect(byConnection).toHaveLength(1);
+    const [event] = byConnection;
+    expect(event).toMatchObject({
+      type: 'ConnectionDecided',
+      device: 'decisions/c02test00001',
+      commonName: 'c02test00001',
+      configurationHash: expect.any(String),
+      receipt: {
+        mode: 'enforce',
+        request: { username: 'mara' },
+        decision: { outcome: 'denied', rules: ['compliant'] },
+      },
+    });
+    const receipt = receiptSchema.parse(event.receipt);
+    expect(decideAgain(receipt)).toStrictEqual(receipt.decision);
+
+    const ofName = Object((await ask('GET', `/decisions?commonName=${SERIAL}`)).json()).decisions;
+    expect(
+      ofName.map(({ receipt: { decision } }: { receipt: { decision: { outcome: string } } }) => decision.outcome),
+    ).toEqual(['denied', 'denied', 'allowed', 'denied']);
+    const denied = Object((await ask('GET', '/decisions?denied=true&limit=2')).json()).decisions;
+    expect(denied).toHaveLength(2);
+    expect(denied[0]).toEqual(event);
+  });
+
+  test.each([
+    ['/decisions', 'ask for one of'],
+    ['/decisions?commonName=a&from=yesterday', 'from is no instant'],
+    ['/decisions?denied=true&limit=0', 'limit is a whole number from 1'],
+  ])('refuses %s', async (target, error) => {
+    const answer = await ask('GET', target);
+    expect([answer.status, answer.json()]).toEqual([400, { error: expect.stringContaining(error) }]);
   });
 
   test('lists what became of each push', async () => {

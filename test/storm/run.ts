@@ -12,7 +12,7 @@ import { storm } from './storm';
 const USAGE = `npm run storm -- [--connects 10000] [--concurrency 200] [--json]
 
 Starts the service and lets everybody connect at once. Fails where an answer is no typed decision, where a decision left
-no metric document, or where the memory of the service grows with the number of decisions.`;
+no metric document or no receipt in the history, or where the memory of the service grows with the number of decisions.`;
 
 /** What a run may add to the service's memory between its first fifth and its end: the metric documents it keeps, and noise. */
 const LARGEST_GROWTH = 1.5;
@@ -70,6 +70,18 @@ async function decided(url: string): Promise<ReadonlySet<string>> {
   return new Set(lines.flatMap((line) => schema.parse(JSON.parse(line)).connectionId ?? []));
 }
 
+/** Connections of these names whose decision is in the history. */
+async function recorded(url: string, commonNames: readonly string[], limit: number): Promise<ReadonlySet<string>> {
+  const schema = z.object({ decisions: z.array(z.looseObject({ connectionId: z.string().optional() })) });
+  const found = new Set<string>();
+  for (const name of new Set(commonNames)) {
+    const answer = await fetch(`${url}/decisions?commonName=${encodeURIComponent(name)}&limit=${limit}`);
+    for (const { connectionId } of schema.parse(await answer.json()).decisions)
+      if (connectionId !== undefined) found.add(connectionId);
+  }
+  return found;
+}
+
 async function main(): Promise<number> {
   if (values.help) {
     console.log(USAGE);
@@ -86,20 +98,27 @@ async function main(): Promise<number> {
       storm({
         url: service.url,
         connects: number,
+        first: offset,
         concurrency,
         commonNames,
         onProgress: (done) => say(`${offset + done} of ${connects} connected`),
       });
     const started = performance.now();
     const warmUp = Math.ceil(connects / 5);
-    await run(warmUp, 0);
+    const first = await run(warmUp, 0);
     const before = residentMb(pid);
     const result = await run(connects - warmUp, warmUp);
     const seconds = (performance.now() - started) / 1_000;
+    const afterwards = performance.now();
     await new ServiceClient(service.url).quiet();
+    const quietSeconds = (performance.now() - afterwards) / 1_000;
     const after = residentMb(pid);
     const known = await decided(service.url);
-    const lost = [...result.connectionIds].filter((id) => !known.has(id));
+    const connectionIds = [...first.connectionIds, ...result.connectionIds];
+    const untyped = [...first.untyped, ...result.untyped];
+    const unmeasured = connectionIds.filter((id) => !known.has(id));
+    const kept = await recorded(service.url, commonNames, Math.min(connects, 20_000));
+    const lost = connectionIds.filter((id) => !kept.has(id));
     const figures = {
       connects,
       concurrency,
@@ -107,14 +126,19 @@ async function main(): Promise<number> {
       p50Ms: round(percentile(result.latenciesMs, 0.5)),
       p99Ms: round(percentile(result.latenciesMs, 0.99)),
       answers: Object.fromEntries([...result.answers].sort()),
-      untyped: result.untyped.length,
-      withoutMetric: lost.length,
+      untyped: untyped.length,
+      receipts: connectionIds.length - lost.length,
+      withoutMetric: unmeasured.length,
+      withoutReceipt: lost.length,
+      secondsUntilQuiet: round(quietSeconds),
       residentMbAfterAFifth: round(before),
       residentMbAtTheEnd: round(after),
     };
     console.log(values.json ? JSON.stringify(figures) : figures);
-    for (const answer of result.untyped.slice(0, 3)) console.error(`untyped: ${answer}`);
-    return result.untyped.length === 0 && lost.length === 0 && after <= before * LARGEST_GROWTH ? 0 : 1;
+    for (const answer of untyped.slice(0, 3)) console.error(`untyped: ${answer}`);
+    return untyped.length === 0 && unmeasured.length === 0 && lost.length === 0 && after <= before * LARGEST_GROWTH
+      ? 0
+      : 1;
   } finally {
     await service.stop();
   }

@@ -11,6 +11,8 @@ const attemptSchema = z.object({
 export interface StormSettings {
   readonly url: string;
   readonly connects: number;
+  /** Number of the first connection, so that no two runs use the same connection id. */
+  readonly first: number;
   /** Requests under way at once. */
   readonly concurrency: number;
   /** Names asked for, in turn. */
@@ -32,6 +34,7 @@ export interface StormResult {
 export async function storm({
   url,
   connects,
+  first,
   concurrency,
   commonNames,
   onProgress,
@@ -46,7 +49,7 @@ export async function storm({
     while (next < connects) {
       const number = next;
       next += 1;
-      const id = `cvpn-connection-${String(number).padStart(17, '0')}`;
+      const id = `cvpn-connection-${String(first + number).padStart(17, '0')}`;
       const name = commonNames[number % commonNames.length] ?? '';
       connectionIds.add(id);
       const started = performance.now();

@@ -38,6 +38,7 @@ export interface CommandWorld {
 export async function runCommand(
   argv: readonly string[],
   environment: Terminal['environment'] = {},
+  input = '',
 ): Promise<CommandRun> {
   let out = '';
   let err = '';
@@ -52,6 +53,7 @@ export async function runCommand(
     progress: false,
     environment,
     now: () => 0,
+    input: () => input,
   });
   return { code, out, err };
 }

@@ -27,6 +27,11 @@ export function memorySignals() {
         .sort((a, b) => a.receivedAt - b.receivedAt)
         .map(({ signalId, source, receivedAt }) => ({ signalId, source, receivedAt }));
     },
+    async *parked() {
+      yield withStatus('parked')
+        .sort((a, b) => a.receivedAt - b.receivedAt)
+        .map(({ signalId, source, receivedAt }) => ({ signalId, source, receivedAt }));
+    },
     async countParked() {
       return withStatus('parked').length;
     },

@@ -1,4 +1,7 @@
-import type { ClaimStore, SnapshotStore, VerdictStore } from '../../shared/runtime/ports';
+import type { Activated } from '../../shared/domain/verdict/story';
+import type { ClaimStore, PolicyStore, SnapshotStore, VerdictStore } from '../../shared/runtime/ports';
+import { bundleOf, SMALL_POLICY } from './activations';
+import { activation } from './event-log-contract';
 
 /** What every claim store does. `open` gives an empty one. */
 export function describeClaimStoreContract(name: string, open: () => Promise<ClaimStore>): void {
@@ -95,6 +98,29 @@ export function describeSnapshotStoreContract(name: string, open: () => Promise<
       expect(await snapshots.write('generic:1', '{}', 1)).toBe(true);
       expect(await snapshots.write('generic:1', undefined, 2)).toBe(true);
       expect(await snapshots.read('generic:1')).toEqual({ text: undefined, revision: 3 });
+    });
+  });
+}
+
+/** What every policy store does. `open` gives one that holds this, and nothing else. */
+export function describePolicyStoreContract(name: string, open: (held: Activated) => Promise<PolicyStore>): void {
+  const { policyHash, policy, configurationHash, configuration } = bundleOf(SMALL_POLICY);
+  const enforced = { 'disk#text': 5 };
+  const active = activation(3, { policyHash, configurationHash, enforced });
+  const held: Activated = { activation: 3, policyHash, policySet: policy, configuration, enforced };
+
+  describe(`policy store: ${name}`, () => {
+    it('loads what an activation names', async () => {
+      const policies = await open(held);
+      expect(await policies.load(active)).toStrictEqual(held);
+      expect(await policies.load(active)).toStrictEqual(held);
+    });
+
+    it('says by name that it does not hold what another names', async () => {
+      const policies = await open(held);
+      const other = activation(4, { policyHash: 'nowhere', configurationHash: 'nowhere' });
+      await expect(policies.load(other)).rejects.toMatchObject({ name: 'UnreadableStore' });
+      expect(await policies.load(active)).toStrictEqual(held);
     });
   });
 }

@@ -59,14 +59,20 @@ export const FAULTS: readonly SeededFault[] = [
   {
     name: 'moving a constant across a comparison turns its sign',
     file: `${DOMAIN}/cedar/simplify-time.ts`,
-    replace: 'bounded(outer - inner)',
-    by: 'bounded(outer + inner)',
+    replace: "shifted(inner, 'datetime', constant(second, 'duration'), 1)",
+    by: "shifted(inner, 'datetime', constant(second, 'duration'), -1)",
   },
   {
     name: 'a comparison with the clock on the right is turned round',
     file: `${DOMAIN}/cedar/simplify-time.ts`,
-    replace: "return [operation, ['datetime', backward], ['now']];",
-    by: "return [operation, ['now'], ['datetime', backward]];",
+    replace: "[operation, ['datetime', instant], ['now']]",
+    by: "[operation, ['now'], ['datetime', instant]]",
+  },
+  {
+    name: 'whole days are counted as if the last one were over',
+    file: `${DOMAIN}/cedar/simplify-time.ts`,
+    replace: "reversed('<=', clock, (value + 1) * unit)",
+    by: "reversed('<=', clock, value * unit)",
   },
   // Evaluator.
   {

@@ -1,6 +1,8 @@
 import { drills } from './drills';
+import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
+import { schedules } from './schedules';
 import { secretRotation } from './secret-rotation';
 import { seededFaults } from './seeded-faults';
 import { sourceVariants } from './source-variants';
@@ -15,4 +17,6 @@ export const VERIFICATIONS: readonly Verification[] = [
   secretRotation,
   projectionModel,
   drills,
+  frontDoor,
+  schedules,
 ];

@@ -8,6 +8,7 @@ import { readStory } from '../../../shared/runtime/read-story';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { InspectPorts } from '../ports';
 import { instantIn, iso, type Query, textIn } from '../query';
+import { shownDecision } from './decisions';
 
 /** `?commonName=`, and for the past `&at=` and `&knownAt=`: why a connection is answered as it is. */
 export async function why(ports: InspectPorts, query: Query): Promise<object> {
@@ -16,14 +17,15 @@ export async function why(ports: InspectPorts, query: Query): Promise<object> {
   const at = instantIn(query, 'at', present);
   const knownAt = instantIn(query, 'knownAt', present);
   const answer = await ports.explain({ commonName, at, knownAt });
+  const decisions = await lastDecisions(commonName, at, ports);
   switch (answer.kind) {
     case 'explained': {
       const row =
         query.at === undefined && query.knownAt === undefined ? await storedRow(commonName, ports) : undefined;
-      return { ...answer.explanation, row };
+      return { ...answer.explanation, row, decisions };
     }
     case 'unknown':
-      return nobody(commonName, at, knownAt);
+      return { ...nobody(commonName, at, knownAt), decisions };
     case 'unusable-name':
       return { ...nobody(commonName, at, knownAt), decision: deny('malformed-common-name') };
     case 'no-policy':
@@ -32,6 +34,14 @@ export async function why(ports: InspectPorts, query: Query): Promise<object> {
         advice: 'ask about a later instant; "postern policy versions" lists when each policy was activated',
       });
   }
+}
+
+const SHOWN_DECISIONS = 10;
+
+async function lastDecisions(given: string, to: number, { decisions }: InspectPorts): Promise<readonly object[]> {
+  const name = normaliseCommonName(given);
+  if (name.kind !== 'usable') return [];
+  return (await decisions.ofName(name.value, { from: 0, to, limit: SHOWN_DECISIONS })).map(shownDecision);
 }
 
 /** Whether the row that the connect handler reads is what the log says it should be. */

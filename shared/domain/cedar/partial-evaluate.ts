@@ -209,7 +209,7 @@ function recordOf(fields: readonly (readonly [string, Expression])[], at: (part:
 function simplify(expression: readonly Expression[]): Expression {
   const [operation, argument] = expression;
   if (operation === '!' && Array.isArray(argument) && argument[0] === '!') return some(argument[1]);
-  return operation === '<' || operation === '<=' ? simplifyComparison(expression) : expression;
+  return operation === '<' || operation === '<=' || operation === '==' ? simplifyComparison(expression) : expression;
 }
 
 const MAY_ERR: readonly Expression[] = ['+', '-', '*', 'neg', 'offset', 'durationSince', '.', 'error'];

@@ -11,11 +11,15 @@ import {
   type VerdictRow,
 } from './row';
 
+/** A row has some hundred bytes, in bad cases some thousand. What is longer is none, and not worth the time to find out. */
+export const LONGEST_ROW_TEXT = 65_536;
+
 /**
  * Reads a stored row by hand, for the connect path carries no schema library. Accepts exactly what row-schema.ts accepts
  * (test/shared/domain/verdict/parse-row.test.ts). Anything else is undefined, and denies.
  */
 export function parseRow(text: string): VerdictRow | 'later-format' | undefined {
+  if (text.length > LONGEST_ROW_TEXT) return undefined;
   try {
     return readRow(JSON.parse(text));
   } catch {

@@ -87,6 +87,7 @@ describe('an allowed connection', () => {
       {
         decision: { outcome: 'allowed', shadowRules: [], suspended: [] },
         mode: 'enforce',
+        told: undefined,
         endpoint: 'default',
         request: expect.objectContaining({ connectionId: 'cvpn-connection-04e7e1b2f0daf9460', endpointId: ENDPOINT }),
         row,

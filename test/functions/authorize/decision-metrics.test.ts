@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import type { DecisionRecord } from '../../../functions/authorize/authorize';
 import { decisionMetrics } from '../../../functions/authorize/decision-metrics';
 import { DENIAL_CODES, type Decision, deny } from '../../../shared/domain/connect/decision';
+import { receiptInLine } from '../../../shared/domain/connect/receipt-schema';
 import { NOW } from '../../support/authorize';
 import { normalised } from '../../support/connect-requests';
 import { activeRow, LAST_SEEN, retiredRow } from '../../support/rows';
@@ -14,10 +16,11 @@ const ALLOWED: Decision = { outcome: 'allowed', shadowRules: [], suspended: [] }
 const record = (changes: Partial<DecisionRecord> = {}): DecisionRecord => ({
   decision: ALLOWED,
   mode: 'enforce',
+  told: undefined,
   endpoint: ENDPOINT,
   request: normalised(),
   row: activeRow(),
-  found: { kind: 'row', revision: 7, verdict: '' },
+  found: { kind: 'row', revision: 7, verdict: '{"a":"row"}' },
   at: NOW,
   storeLatencyMs: 4.5678,
   hedged: false,
@@ -99,6 +102,8 @@ describe('the metric document', () => {
       device: 'generic:laptop-1',
       revision: '7',
       policyHash: 'c0ffee-policy-hash',
+      receipt: expect.any(String),
+      row: '{"a":"row"}',
     });
   });
 
@@ -136,6 +141,25 @@ describe('the metric document', () => {
       ColdStart: 1,
       mode: 'enforce',
       outcome: 'denied',
+      receipt: expect.any(String),
+    });
+  });
+
+  test('carries the receipt of the decision', () => {
+    const decision = deny('unknown-device');
+    const document = documentOf(
+      record({ decision, mode: 'shadow', told: 'Ask Mara.', row: undefined, found: { kind: 'nothing' } }),
+    );
+    expect(receiptInLine(JSON.stringify(document))).toStrictEqual({
+      format: 1,
+      request: JSON.parse(JSON.stringify(normalised())),
+      found: { kind: 'nothing' },
+      at: NOW,
+      decision,
+      mode: 'shadow',
+      told: 'Ask Mara.',
+      storeLatencyMs: 4.57,
+      decisionLatencyMs: 6,
     });
   });
 
@@ -195,7 +219,10 @@ describe('the metric document', () => {
         endpoint: ENDPOINT,
         reason: expect.stringMatching(/^(allowed|rule:disk|[a-z-]+)$/),
       });
-      expect(JSON.stringify(document)).not.toContain('mara');
+      // The person is in the receipt, and nowhere a metric could be made of.
+      const { receipt, ...others } = z.looseObject({ receipt: z.string() }).parse(document);
+      expect(receipt).toContain('mara');
+      expect(JSON.stringify(others)).not.toContain('mara');
     }
   });
 });

@@ -49,6 +49,7 @@ async function world(longestDays = 30) {
     ...projected.ports,
     now: () => now,
     longest: longestDays * 86_400_000,
+    maintenance: { run: async (request) => ({ asked: request }) },
     workflow: {
       async apply(operation): Promise<AppliedOperation> {
         applied.push(operation);
@@ -465,6 +466,29 @@ describe('a repeated request', () => {
     });
     expect((await ask('lock', lock)).status).toBe(409);
     expect(await other).toMatchObject({ status: 200 });
+  });
+});
+
+describe('what is done again', () => {
+  test.each([
+    ['redrive', { all: true }],
+    ['redrive', { source: 'jamf' }],
+    ['redrive', { signals: ['a', 'b'] }],
+    ['rebuild', {}],
+  ])('%s with %j goes to its workflow, and leaves no event', async (action, asked) => {
+    const { ask, applied } = await world();
+    expect(await ask(action, asked)).toEqual({ status: 200, body: { asked: { action, body: asked } } });
+    expect(applied).toEqual([]);
+  });
+
+  test.each([
+    ['redrive', {}, 'signals or source or all is needed, and one of them only'],
+    ['redrive', { all: true, source: 'jamf' }, 'signals or source or all is needed, and one of them only'],
+    ['redrive', { signals: [] }, 'signals names no signal'],
+    ['rebuild', { who: 'me' }, 'body has who, which this action does not take'],
+  ])('%s with %j is refused', async (action, asked, error) => {
+    const { ask } = await world();
+    expect(await ask(action, asked)).toMatchObject({ status: 400, body: { error } });
   });
 });
 

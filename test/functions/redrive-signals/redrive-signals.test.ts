@@ -76,6 +76,9 @@ describe('redriveSignals', () => {
           yield page(1_500);
         }
       },
+      async *parked() {
+        yield [];
+      },
       countParked: async () => 3,
     };
     const { bus, published } = memoryBus();

@@ -8,10 +8,12 @@ import { bundleOf, SMALL_POLICY } from '../../support/activations';
 import { DYNAMODB_ENDPOINTS, openDynamoDb, type TestDynamoDb } from '../../support/dynamodb';
 import { activation } from '../../support/event-log-contract';
 import { inMemoryClaimStore } from '../../support/in-memory/claim-store';
+import { inMemoryPolicyStore } from '../../support/in-memory/policy-store';
 import { inMemorySnapshotStore } from '../../support/in-memory/snapshot-store';
 import { inMemoryVerdictStore } from '../../support/in-memory/verdict-store';
 import {
   describeClaimStoreContract,
+  describePolicyStoreContract,
   describeSnapshotStoreContract,
   describeVerdictStoreContract,
 } from '../../support/store-contracts';
@@ -19,6 +21,7 @@ import {
 describeClaimStoreContract('in memory', async () => inMemoryClaimStore());
 describeVerdictStoreContract('in memory', async () => inMemoryVerdictStore());
 describeSnapshotStoreContract('in memory', async () => inMemorySnapshotStore());
+describePolicyStoreContract('in memory', async (held) => inMemoryPolicyStore(held));
 
 describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
   const databases: TestDynamoDb[] = [];
@@ -75,6 +78,16 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
     });
   });
 
+  describePolicyStoreContract(where, async ({ policyHash, policySet, configuration }) => {
+    const [client, TableName] = await table(POLICIES.key);
+    const { configurationHash } = bundleOf(SMALL_POLICY);
+    for (const [hash, document] of Object.entries({ [policyHash]: policySet, [configurationHash]: configuration })) {
+      const item = { [POLICIES.key]: { S: hash }, [POLICIES.document]: { S: JSON.stringify(document) } };
+      await client.send(new PutItemCommand({ TableName, Item: item }));
+    }
+    return dynamoPolicyStore(client, TableName);
+  });
+
   describe('policy store', () => {
     const { policyHash, policy, configurationHash, configuration } = bundleOf(SMALL_POLICY);
     const enforced = { 'disk#t1': 30 };
@@ -90,17 +103,6 @@ describe.each(DYNAMODB_ENDPOINTS)('DynamoDB at %s', (where) => {
       for (const [hash, document] of Object.entries(stored)) await put(hash, document);
       return { store: dynamoPolicyStore(client, TableName), put };
     }
-
-    it('loads what an activation names', async () => {
-      const { store } = await storeWith(documents);
-      expect(await store.load(active)).toStrictEqual({
-        activation: 3,
-        policyHash,
-        policySet: policy,
-        configuration,
-        enforced: { 'disk#t1': 30 },
-      });
-    });
 
     it('asks once for each activation, and again for another', async () => {
       const { store, put } = await storeWith(documents);

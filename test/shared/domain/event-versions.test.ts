@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../../../shared/domain/canonical-json';
 import { FORMER_VERSIONS, type FormerVersions, ofAnyVersion } from '../../../shared/domain/event-versions';
 import {
+  connectionDecidedSchema,
   deviceEventSchema,
   deviceSeenSchema,
   holdEventSchema,
@@ -31,6 +32,7 @@ const FINGERPRINTS: Readonly<Record<string, string>> = {
   'EnforcementReleased 1': '6a6689d5710d3aaf',
   'PolicyActivated 1': 'b499b8d85baf381e',
   'PolicyActivated 2': '08613aca303c3b0b',
+  'ConnectionDecided 1': 'df3fb9fa181cde30',
 };
 
 const fingerprint = (schema: z.ZodType): string =>
@@ -39,7 +41,12 @@ const fingerprint = (schema: z.ZodType): string =>
     .digest('hex')
     .slice(0, 16);
 
-const PRESENT = [...deviceEventSchema.options, ...holdEventSchema.options, policyActivatedSchema];
+const PRESENT = [
+  ...deviceEventSchema.options,
+  ...holdEventSchema.options,
+  policyActivatedSchema,
+  connectionDecidedSchema,
+];
 const anyEvent = ofAnyVersion(z.union(PRESENT));
 
 /** Every version of every type, the present one last. */

@@ -14,8 +14,11 @@ export interface InMemoryEventLog extends EventLog {
 
 export function inMemoryEventLog(content: readonly LogItem[] = []): InMemoryEventLog {
   const partitions = new Map<string, Map<string, LogItem>>();
-  const sorted = (device: string): readonly (readonly [string, LogItem])[] =>
-    [...(partitions.get(device) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = (
+    device: string,
+    counts: (item: LogItem) => boolean = () => true,
+  ): readonly (readonly [string, LogItem])[] =>
+    [...(partitions.get(device) ?? [])].filter(([, item]) => counts(item)).sort(([a], [b]) => (a < b ? -1 : 1));
   const activations = (): readonly PolicyActivated[] =>
     sorted(FLEET)
       .filter(([eventId]) => eventId.startsWith(ACTIVATION_PREFIX))
@@ -35,9 +38,9 @@ export function inMemoryEventLog(content: readonly LogItem[] = []): InMemoryEven
         parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`),
       ),
     readSince: async (device, recordedAt) =>
-      sorted(device)
-        .filter(([, item]) => item.recordedAt > recordedAt)
-        .map(([eventId, { event }]) => parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`)),
+      sorted(device, (item) => item.recordedAt > recordedAt).map(([eventId, { event }]) =>
+        parseStored(STORED_EVENT.device, event, `event ${eventId} of ${device}`),
+      ),
     latestActivation: async () => activations()[0],
     activations: async () => activations(),
     holds: async () =>

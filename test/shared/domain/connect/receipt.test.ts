@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { deny } from '../../../../shared/domain/connect/decision';
 import { type Evidence, judge } from '../../../../shared/domain/connect/judge';
-import { decideAgain, type Receipt } from '../../../../shared/domain/connect/receipt';
-import { receiptSchema } from '../../../../shared/domain/connect/receipt-schema';
+import { decideAgain, lineOf, type Receipt } from '../../../../shared/domain/connect/receipt';
+import { receiptInLine, receiptSchema } from '../../../../shared/domain/connect/receipt-schema';
 import { normaliseRequest } from '../../../../shared/domain/connect/request';
 import { connectRequest, normalised } from '../../../support/connect-requests';
 import { activeRow, ambiguousRow, retiredRow, rowWithRules, VALID_UNTIL } from '../../../support/rows';
@@ -24,6 +24,7 @@ const receiptOf = (of: Evidence): Receipt => {
     ...of,
     decision,
     mode: 'enforce',
+    told: undefined,
     activation: row?.activation,
     policyHash: row?.policyHash,
     storeLatencyMs: of.found.kind === 'not-asked' ? undefined : 4.25,
@@ -31,6 +32,10 @@ const receiptOf = (of: Evidence): Receipt => {
   };
 };
 const throughJson = (receipt: Receipt): Receipt => receiptSchema.parse(JSON.parse(JSON.stringify(receipt)));
+
+/** As the connect handler prints it among other things, and `record-decisions` reads it. */
+const throughLine = (receipt: Receipt): Receipt =>
+  receiptSchema.parse(receiptInLine(JSON.stringify({ _aws: {}, outcome: 'x', ...lineOf(receipt) })));
 
 describe('judge', () => {
   test.each<readonly [string, Partial<Evidence>, string]>([
@@ -116,6 +121,7 @@ describe('a decision made again from its receipt is the one that was given', () 
         const receipt = receiptOf({ request, found: store, at });
         const kept = throughJson(receipt);
         expect(kept).toStrictEqual(receipt);
+        expect(throughLine(receipt)).toStrictEqual(receipt);
         expect(decideAgain(kept)).toStrictEqual(receipt.decision);
         outcomes.add(receipt.decision.outcome === 'allowed' ? 'allowed' : receipt.decision.code);
       }),
@@ -165,5 +171,41 @@ describe('a decision made again from its receipt is the one that was given', () 
   ])('refuses %s', (_, changes) => {
     const receipt = JSON.parse(JSON.stringify(receiptOf(evidence())));
     expect(receiptSchema.safeParse({ ...receipt, ...changes }).success).toBe(false);
+  });
+});
+
+describe('a line of the log', () => {
+  test('has the row beside the receipt, as it was stored', () => {
+    const line = lineOf(receiptOf(evidence()));
+    expect(line.row).toBe(JSON.stringify(activeRow()));
+    expect(JSON.parse(line.receipt ?? '')).toMatchObject({ found: { kind: 'row', revision: 7 } });
+    expect(line.receipt).not.toContain('lastSeen');
+    expect(lineOf(receiptOf(evidence({ found: { kind: 'nothing' } })))).not.toHaveProperty('row');
+  });
+
+  test('keeps the beginning of what is too long for a row, which decides the same', () => {
+    const verdict = JSON.stringify(activeRow({ device: `generic:${'x'.repeat(70_000)}` }));
+    const receipt = receiptOf(evidence({ found: { kind: 'row', revision: 7, verdict } }));
+    expect(receipt.decision).toStrictEqual(deny('row-unreadable'));
+    const kept = throughLine(receipt);
+    expect(kept.found).toStrictEqual({ kind: 'row', revision: 7, verdict: verdict.slice(0, 65_537) });
+    expect(decideAgain(kept)).toStrictEqual(receipt.decision);
+  });
+
+  const { receipt = '', row } = lineOf(receiptOf(evidence()));
+  test.each([
+    ['no JSON', '{"receipt"', 'the line is no JSON'],
+    ['no receipt', '{"outcome":"allowed"}', 'the line is none: receipt: '],
+    ['a receipt that is no text', '{"receipt":{}}', 'the line is none: receipt: '],
+    ['a receipt that is no JSON', '{"receipt":"mara"}', 'the receipt is no JSON'],
+    ['no row where one was found', JSON.stringify({ receipt }), 'the receipt is none: found.verdict: '],
+    [
+      'another format',
+      JSON.stringify({ receipt: receipt.replace('"format":1', '"format":2'), row }),
+      'the receipt is none: format: ',
+    ],
+  ])('is refused with %s, without being quoted', (_, line, problem) => {
+    expect(() => receiptInLine(line)).toThrow(problem);
+    expect(() => receiptInLine(line)).toThrow(expect.not.stringContaining('mara'));
   });
 });
