@@ -97,13 +97,15 @@ function membersOf(service: string, operation: string): readonly string[] | unde
   try {
     const command = readFileSync(path.join(types, 'commands', `${pascal}Command.d.ts`), 'utf8');
     const [, input = ''] = new RegExp(`interface ${pascal}CommandInput extends (\\w+)`).exec(command) ?? [];
+    // Where the SDK takes a payload in more forms, the input is an alias of the model.
+    const [, model = input] = new RegExp(`type ${input} = Omit<(\\w+)`).exec(command) ?? [];
     const models = readFileSync(path.join(types, 'models', 'models_0.d.ts'), 'utf8').concat(
       ...['1', '2', '3', '4', '5', '6', '7'].map((number) =>
         optional(path.join(types, 'models', `models_${number}.d.ts`)),
       ),
     );
     const [, body = ''] =
-      new RegExp(`export interface ${input} (?:extends \\w+ )?\\{([\\s\\S]*?)\\n\\}`).exec(models) ?? [];
+      new RegExp(`export interface ${model} (?:extends \\w+ )?\\{([\\s\\S]*?)\\n\\}`).exec(models) ?? [];
     return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member = '']) => plain(member));
   } catch {
     return undefined;
