@@ -99,7 +99,7 @@ describe('permissions', () => {
     ).toEqual([
       'dynamodb:GetItem',
       ...Array(4).fill('dynamodb:PutItem'),
-      ...Array(6).fill('dynamodb:Query'),
+      ...Array(5).fill('dynamodb:Query'),
       'dynamodb:Scan',
     ]);
   });
