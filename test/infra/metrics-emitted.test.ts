@@ -172,6 +172,7 @@ describe('alarms and dashboards', () => {
       'interpret-signal',
       'project-verdicts',
       'receive-signal',
+      'record-decisions',
       'redrive-signals',
       'take-census',
     ]);
