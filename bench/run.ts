@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import { benchAuthorize } from './authorize/run';
+import { benchRows } from './authorize-rows/run';
 import { type Figure, overBudget } from './figures';
+import { benchIngest } from './ingest/run';
 import { benchProjection } from './projection/run';
 import { benchVerdicts } from './verdicts/run';
 
 /** Every bench by name; its figures begin with it. `progress` gets a line now and then, for a person who waits. */
 const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<readonly Figure[]>>> = {
   authorize: benchAuthorize,
+  ingest: benchIngest,
+  'authorize-rows': benchRows,
   projection: benchProjection,
   verdicts: benchVerdicts,
 };

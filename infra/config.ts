@@ -74,6 +74,8 @@ export const deploymentConfigurationSchema = z.strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),
       /** Requests that may come at once. */
       burst: z.int().min(1).max(5_000).default(100),
+      /** Pushes of one source that are taken in a minute, unless the source says otherwise: half of what the API takes by default, so that one source cannot use all of it up. */
+      pushesPerMinute: z.int().min(1).max(600_000).default(1_500),
     })
     .prefault({}),
   operator: z

@@ -19,6 +19,8 @@ import { LambdaService } from './lambda/lambda-service';
 import { LogDelivery } from './logs/log-delivery';
 import { type Subscription, subscriptionsOf } from './logs/subscriptions';
 import { closeServer, listenOnLoopback } from './loopback';
+import { bucketsOf } from './s3/buckets';
+import { ObjectStore } from './s3/object-store';
 import { type LocalSecrets, secretsManagerOperations, secretsOf } from './secretsmanager/secrets';
 import { stepFunctionsOperations } from './stepfunctions/endpoint';
 import { integrationsWith } from './stepfunctions/integrations/index';
@@ -32,6 +34,8 @@ export interface EmbeddedAwsOptions {
   readonly clock?: VirtualClock;
   /** Source id to secret; the template's placeholders without them. */
   readonly secrets?: LocalSecrets;
+  /** Where the HTTP APIs of the template answer, for functions that call them. */
+  readonly apiOrigin?: string | undefined;
   /** Makes calls of the table store fail. */
   readonly fault?: FaultInjection;
   /** Share of AWS's waiting time before a retry; 1 waits as long as AWS does. */
@@ -74,6 +78,11 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
 
   const store = await LocalStore.open({ directory: options.dataDirectory, fault: options.fault });
   opened.push(() => store.close());
+  const objects = await ObjectStore.open({
+    buckets: bucketsOf(deployment),
+    directory: options.dataDirectory === undefined ? undefined : `${options.dataDirectory}-objects`,
+  });
+  opened.push(() => objects.close());
   const verdictReads = await VerdictStoreFaults.open(store.endpoint);
   opened.push(() => verdictReads.close());
   const servicesServer = awsJsonServer({
@@ -93,6 +102,8 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       verdictReads: verdictReads.endpoint,
       events: servicesEndpoint,
       secretsManager: servicesEndpoint,
+      apis: options.apiOrigin,
+      s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => {
@@ -154,6 +165,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       activity,
       logs,
       store,
+      objects,
       verdictReads,
       tables,
       servicesServer,

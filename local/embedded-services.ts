@@ -20,6 +20,7 @@ import type { FunctionLogs } from './lambda/function-logs';
 import type { LambdaService } from './lambda/lambda-service';
 import type { LogDelivery } from './logs/log-delivery';
 import { closeServer } from './loopback';
+import type { ObjectStore } from './s3/object-store';
 import type { ExecutionOutcome } from './stepfunctions/local-state-machine';
 import type { StateMachineService } from './stepfunctions/state-machine-service';
 
@@ -29,6 +30,7 @@ interface Parts {
   readonly activity: Activity;
   readonly logs: FunctionLogs;
   readonly store: LocalStore;
+  readonly objects: ObjectStore;
   readonly verdictReads: VerdictStoreFaults;
   readonly tables: readonly Table[];
   readonly servicesServer: Server;
@@ -151,6 +153,7 @@ export class EmbeddedAws {
   /** Drops all data, sets the clock and deploys anew, so that what is recorded at deployment carries the new time. */
   public async restartAt(epochMilliseconds: number): Promise<void> {
     await this.quiet();
+    this.#parts.objects.clear();
     await recreateTables(this.dynamoEndpoint, this.#parts.tables);
     this.clock.set(epochMilliseconds);
     this.buses.schedules.restart();
@@ -164,6 +167,7 @@ export class EmbeddedAws {
     this.#parts.logDelivery.stop();
     await this.lambda.stop();
     await closeServer(this.#parts.servicesServer);
+    await this.#parts.objects.close();
     await this.#parts.verdictReads.close();
     await this.#parts.store.close();
   }

@@ -28,7 +28,9 @@ import { faultRoutes } from './routes/faults';
 import { observationRoutes } from './routes/observation';
 import { sessionRoutes } from './routes/sessions';
 import { signalRoutes } from './routes/signals';
+import { simulatedRoutes } from './routes/simulated';
 import type { LocalSecrets } from './secretsmanager/secrets';
+import type { SimulatedApis } from './simulated/simulated-apis';
 
 export interface RunningService {
   readonly service: LocalService;
@@ -41,6 +43,10 @@ export interface ServiceOptions {
   /** Keeps tables and clock, taken for this process by the caller; in memory without it. */
   readonly dataDirectory: string | undefined;
   readonly secrets: LocalSecrets;
+  /** Where this service answers, for functions that call its HTTP APIs. */
+  readonly apiOrigin?: string | undefined;
+  /** The APIs of vendors that the template was synthesized with; none of them is reached without. */
+  readonly simulated?: SimulatedApis | undefined;
   readonly onProblem: (line: string) => void;
   /** Makes calls of the table store fail. */
   readonly fault?: FaultInjection;
@@ -51,6 +57,8 @@ export async function startService({
   assemblyDirectory,
   dataDirectory,
   secrets,
+  apiOrigin,
+  simulated,
   onProblem,
   fault,
 }: ServiceOptions): Promise<RunningService> {
@@ -63,6 +71,7 @@ export async function startService({
     dataDirectory: tablesDirectory,
     clock,
     secrets,
+    apiOrigin,
     onProblem,
     ...(fault === undefined ? {} : { fault }),
   });
@@ -106,7 +115,8 @@ export async function startService({
       disconnect: (id) => clientVpn.disconnect(id),
     }),
     ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
-    ...faultRoutes(aws.verdictStoreFaults),
+    ...faultRoutes(aws.verdictStoreFaults, simulated),
+    ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),
     ...clockRoutes({
       now,

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { takeDataFolder } from './data-folder';
 import { LocalFailure } from './failure';
@@ -7,6 +7,7 @@ import { closeServer, listenOnLoopback } from './loopback';
 import { readLocalSecrets } from './secretsmanager/secrets';
 import { type RunningService, startService } from './service';
 import { readSettings } from './settings';
+import { SimulatedApis } from './simulated/simulated-apis';
 import { synthesize } from './synthesize';
 
 /** `npm start`: synthesizes the template and runs it on this machine until told to stop. */
@@ -27,13 +28,16 @@ async function start(): Promise<void> {
   await listenOnLoopback(server, settings.port);
   const assemblyDirectory = path.join(ROOT, 'cdk.out.local', String(settings.port));
   let running: RunningService | undefined;
+  const simulated = await SimulatedApis.open({ secrets, now: () => running?.aws.clock.now() ?? Date.now() });
   let release = (): void => undefined;
   const stop = async (): Promise<void> => {
     await closeServer(server);
     // What was accepted may come to its end; what does not is driven again by the sweep of the next start.
     await running?.aws.quiet(STOP_PATIENCE_MS);
     await running?.stop();
+    await simulated.close();
     rmSync(assemblyDirectory, { recursive: true, force: true });
+    rmSync(`${assemblyDirectory}.simulated.json`, { force: true });
     release();
   };
   try {
@@ -43,13 +47,15 @@ async function start(): Promise<void> {
     await synthesize({
       root: ROOT,
       outputDirectory: assemblyDirectory,
-      configurationFiles: settings.configurationFiles,
+      configurationFiles: withSimulatedApis(settings.configurationFiles, assemblyDirectory, simulated),
     });
     say(`- starting tables, functions and state machines (data: ${settings.dataDirectory ?? 'in memory'})`);
     running = await startService({
       assemblyDirectory,
       dataDirectory: settings.dataDirectory,
       secrets,
+      apiOrigin: `http://127.0.0.1:${settings.port}`,
+      simulated,
       onProblem: warn,
     });
     say('- activating the policy');
@@ -66,6 +72,18 @@ async function start(): Promise<void> {
       void stop().then(() => process.exit(0));
     });
   }
+}
+
+/** The configuration files, with one after the service's own that says where the simulated APIs of vendors are. */
+function withSimulatedApis(
+  [own = '', ...others]: readonly string[],
+  assemblyDirectory: string,
+  simulated: SimulatedApis,
+): readonly string[] {
+  const file = `${assemblyDirectory}.simulated.json`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(simulated.configuration(), null, 2));
+  return [own, file, ...others];
 }
 
 async function deployed({ aws }: RunningService): Promise<void> {

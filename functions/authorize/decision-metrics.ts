@@ -7,7 +7,7 @@ import type { DecisionRecord } from './authorize';
 /**
  * One metric document per decision: the only line this function prints. Dimension sets [service], [service, endpoint]
  * and [service, endpoint, reason], so that alarms need not sum. People and devices are metadata, never dimensions. The
- * receipt travels in it, so that nothing but this line is between a decision and its history (docs/decisions/0010).
+ * receipt travels in it, so that nothing but this line is between a decision and its history (docs/decisions/0014).
  */
 export function decisionMetrics(): (record: DecisionRecord) => void {
   const metrics = new Metrics({ serviceName: SERVICES.authorize, logger: SILENT });

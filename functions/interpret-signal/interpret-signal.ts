@@ -1,27 +1,22 @@
-import type { DeviceEvent } from '../../shared/domain/events';
-import type { Interpretation, Source } from '../../shared/sources/source';
+import { buildEvent, type EventItem, eventItem, eventReference } from '../../shared/runtime/build-event';
+import type { Hint, Source } from '../../shared/sources/source';
 import { UninterpretableSignal } from '../../shared/sources/uninterpretable-signal';
-import { buildEvent } from './build-event';
+import { type Looks, planLooks } from './plan-looks';
 import type { SignalItem } from './signal-item';
 
 /** What the workflow goes on with. */
 export interface InterpretedSignal {
   /** The status the signal is closed with. */
-  readonly outcome: Interpretation['outcome'];
-  /** JSON for the signal's `outcome` attribute. */
-  readonly detail: string;
-  /** Items of the events table; times as digits, as DynamoDB wants its numbers. */
-  readonly events: readonly {
-    readonly device: string;
-    readonly eventId: string;
-    readonly type: string;
-    readonly recordedAt: string;
-    readonly event: string;
-  }[];
+  readonly outcome: 'events' | 'hint' | 'ignored';
+  /** For the signal's `outcome` attribute. */
+  readonly detail: object;
+  readonly events: readonly EventItem[];
   /** Devices whose log grew: their verdicts are to be projected. */
   readonly devices: readonly string[];
   /** Epoch milliseconds: when the push arrived. */
   readonly receivedAt: number;
+  /** Absent where nothing is to be looked at, or nothing can be. */
+  readonly looks?: Looks;
 }
 
 export interface InterpretSignalPorts {
@@ -32,7 +27,7 @@ export interface InterpretSignalPorts {
 }
 
 /**
- * Turns a stored signal into events. Pure but for the clock.
+ * Turns a stored signal into events, and into a plan of which devices to look at. Pure but for the clock.
  *
  * @throws {@link UninterpretableSignal}: the workflow parks the signal with the message
  */
@@ -45,33 +40,42 @@ export function interpretSignal(ports: InterpretSignalPorts, signal: SignalItem)
     case 'events': {
       const recordedAt = ports.now();
       const events = interpretation.observations.map((observation) => buildEvent(signal, observation, recordedAt));
-      const detail = {
-        events: events.map(({ type, device, eventId }) => ({ type, device, eventId })),
-        ...(interpretation.look === undefined ? {} : { hint: interpretation.look }),
+      const hint = interpretation.look === undefined ? undefined : follow(source, signal, interpretation.look);
+      return {
+        outcome: 'events',
+        detail: { events: events.map(eventReference), ...(hint === undefined ? {} : { hint: hint.detail }) },
+        events: events.map(eventItem),
+        devices: [...new Set(events.map(({ device }) => device))],
+        receivedAt,
+        ...(hint?.looks === undefined ? {} : { looks: hint.looks }),
       };
-      const devices = [...new Set(events.map(({ device }) => device))];
-      return { outcome: 'events', detail: JSON.stringify(detail), events: events.map(toItem), devices, receivedAt };
     }
     case 'hint': {
-      const devices = interpretation.devices.map((key) => `${signal.source}:${key}`);
-      const detail = { reason: interpretation.reason, devices };
-      return { outcome: 'hint', detail: JSON.stringify(detail), events: [], devices: [], receivedAt };
-    }
-    case 'ignored':
+      const { detail, looks } = follow(source, signal, interpretation);
       return {
-        outcome: 'ignored',
-        detail: JSON.stringify({ reason: interpretation.reason }),
+        outcome: 'hint',
+        detail,
         events: [],
         devices: [],
         receivedAt,
+        ...(looks === undefined ? {} : { looks }),
       };
+    }
+    case 'ignored':
+      return { outcome: 'ignored', detail: { reason: interpretation.reason }, events: [], devices: [], receivedAt };
   }
 }
 
-const toItem = (event: DeviceEvent): InterpretedSignal['events'][number] => ({
-  device: event.device,
-  eventId: event.eventId,
-  type: event.type,
-  recordedAt: String(event.recordedAt),
-  event: JSON.stringify(event),
-});
+/** Most devices that an outcome names; more are counted. */
+const MOST_NAMED = 20;
+
+/** What the outcome says of the hint, and the looks it leads to where the source's API is configured. */
+function follow(source: Source, signal: SignalItem, { devices, reason }: Hint): { detail: object; looks?: Looks } {
+  const named = devices.slice(0, MOST_NAMED).map((key) => `${signal.source}:${key}`);
+  const more = devices.length > named.length ? { andMore: devices.length - named.length } : {};
+  const detail = { reason, devices: named, ...more };
+  if (source.inventory === undefined) {
+    return { detail: { ...detail, notFetched: 'no API is configured for this source (settings.api)' } };
+  }
+  return { detail, looks: planLooks(signal, devices) };
+}

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DIMENSIONS, INTERPRETATION_METRICS } from '../../shared/contracts/metrics';
 import { deviceEventSchema } from '../../shared/domain/events';
-import { LARGEST_SKEW } from './build-event';
+import { LARGEST_SKEW } from '../../shared/runtime/build-event';
 import type { InterpretedSignal } from './interpret-signal';
 import type { SignalItem } from './signal-item';
 

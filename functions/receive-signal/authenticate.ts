@@ -5,6 +5,8 @@ export interface ConfiguredSource {
   readonly source: Source;
   /** Name or ARN of the secret with the active values. */
   readonly secret: string;
+  /** More than so many are refused until the next minute. */
+  readonly pushesPerMinute: number;
 }
 
 export interface AuthenticationPorts {

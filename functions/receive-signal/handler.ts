@@ -3,10 +3,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fetchExchange } from '../../shared/adapters/http-exchange';
 import { fetchedKeySets } from '../../shared/adapters/key-sets';
+import { dynamoPushAllowance } from '../../shared/adapters/push-allowance';
+import { s3SignalBodies } from '../../shared/adapters/signal-bodies';
 import { eventBridgeSignalBus } from '../../shared/adapters/signal-bus';
 import { dynamoSignalStore } from '../../shared/adapters/signal-store';
 import { secretsManagerSourceSecrets } from '../../shared/adapters/source-secrets';
@@ -27,16 +30,23 @@ const client = {
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
+const dynamo = new DynamoDBClient(client);
+
 const ports: ReceiveSignalPorts = {
   sources: new Map(
-    Object.entries(environment.SOURCES).map(([id, { kind, settings, secret }]) => [
+    Object.entries(environment.SOURCES).map(([id, { kind, settings, secret, pushesPerMinute }]) => [
       id,
-      { source: SOURCES[kind].configure(settings), secret },
+      { source: SOURCES[kind].configure(settings), secret, pushesPerMinute },
     ]),
   ),
   keySets: fetchedKeySets(fetchExchange({ timeoutMs: 1_500, largestAnswer: 256 * 1024 }), () => Date.now()),
   secrets: secretsManagerSourceSecrets(new SecretsManagerClient(client), () => Date.now()),
-  store: dynamoSignalStore(new DynamoDBClient(client), environment.SIGNALS_TABLE),
+  store: dynamoSignalStore(
+    dynamo,
+    environment.SIGNALS_TABLE,
+    s3SignalBodies(new S3Client(client), environment.BODIES_BUCKET),
+  ),
+  allowance: dynamoPushAllowance(dynamo, environment.COORDINATION_TABLE, () => Date.now()),
   bus: eventBridgeSignalBus(new EventBridgeClient(client), {
     busName: environment.EVENT_BUS_NAME,
     pause,

@@ -1,3 +1,4 @@
+import type { PushAllowance } from '../../shared/adapters/push-allowance';
 import type { SignalBus } from '../../shared/adapters/signal-bus';
 import type { Opening, SignalStore } from '../../shared/adapters/signal-store';
 import type { Reception, SenderAnswer, Source } from '../../shared/sources/source';
@@ -5,11 +6,8 @@ import { type AuthenticationPorts, authenticate, type ConfiguredSource } from '.
 import { type IngressRequest, jsonAnswer } from './http';
 import { signalId } from './signal-id';
 
-/**
- * Larger bodies are refused: with base64 and the rest of a state they would pass the 256 KiB that Step Functions
- * carries. Bytes.
- */
-export const LARGEST_BODY = 128 * 1024;
+/** Larger bodies are refused: as base64 in its event they would pass the 6 MB that Lambda takes. Bytes. */
+export const LARGEST_BODY = 4 * 1024 * 1024;
 
 /** What became of a request, for metrics and log. Holds nothing of the body and no header value. */
 export interface IngressRecord {
@@ -29,6 +27,7 @@ export interface ReceiveSignalPorts extends AuthenticationPorts {
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly store: SignalStore;
   readonly bus: SignalBus;
+  readonly allowance: PushAllowance;
   readonly record: (record: IngressRecord) => void;
   readonly retentionDays: number;
 }
@@ -96,8 +95,23 @@ async function take(
       return refuse(answer, reception.problem);
     }
     case 'push':
-      return keep(ports, request, source, { ...reception, keep: { ...authentication.keep, ...reception.keep } });
+      return (
+        (await limited(ports, request, configured)) ??
+        keep(ports, request, source, { ...reception, keep: { ...authentication.keep, ...reception.keep } })
+      );
   }
+}
+
+/** A refusal where the source has used up its minute. After authentication: nobody else can use it up. */
+async function limited(
+  { allowance }: ReceiveSignalPorts,
+  { source }: IngressRequest,
+  { pushesPerMinute }: ConfiguredSource,
+): Promise<Taken | undefined> {
+  const taken = await allowance.take(source, pushesPerMinute);
+  if (taken.ok) return undefined;
+  const error = `more than ${pushesPerMinute} pushes in this minute; send it again later`;
+  return refuse(jsonAnswer(429, { error }, { 'retry-after': String(taken.seconds) }), 'rate limit of the source');
 }
 
 /** The sender is told no more than that: which part was wrong is for our log. */

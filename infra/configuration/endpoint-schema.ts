@@ -18,7 +18,7 @@ const endpointSchema = z.strictObject({
   /** Flat facts about the endpoint that a rule reads off `resource`. */
   attributes: endpointAttributesSchema.default({}),
   /**
-   * What a denied person reads here, by denial code (`unknown-device`, `stale`, …; docs/runbook.md lists them), in place of
+   * What a denied person reads here, by denial code (`unknown-device`, `stale`, …; a wrong one is refused with all there are), in place of
    * the standard texts and of those of `default`. A rule says what to do in its own `@message`.
    */
   texts: endpointTextsSchema.prefault({}),

@@ -43,6 +43,8 @@ const sourceSchema = z
     commonName: commonNameSchema.optional(),
     /** The kind's own: how its pushes are authenticated, where its API is. `shared/sources/<kind>/description.ts` has them. */
     settings: z.record(z.string(), z.json()).default({}),
+    /** Pushes of this source that are taken in a minute, where `ingress.pushesPerMinute` does not fit; more are refused with 429. */
+    pushesPerMinute: z.int().min(1).max(600_000).optional(),
     /** Hours without a push after which this source counts as silent, where `alarms.silentAfterHours` does not fit. */
     silentAfterHours: z.int().min(1).max(168).optional(),
   })

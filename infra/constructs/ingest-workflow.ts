@@ -9,7 +9,9 @@ import { IngestSignal } from '../workflows/ingest-signal';
 import type { Workflow } from '../workflows/machine';
 import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
+import { DeviceFetching } from './device-fetching';
 import type { PostureTables } from './posture-tables';
+import type { SignalBucket } from './signal-bucket';
 import type { SignalBus } from './signal-bus';
 import type { VerdictProjection } from './verdict-projection';
 
@@ -17,6 +19,7 @@ interface IngestWorkflowProps {
   readonly configuration: DeploymentConfiguration;
   readonly projectRoot: string;
   readonly tables: PostureTables;
+  readonly bodies: SignalBucket;
   readonly bus: SignalBus;
   readonly projection: VerdictProjection;
 }
@@ -29,7 +32,7 @@ export class IngestWorkflow extends Construct {
   public constructor(
     scope: Construct,
     id: string,
-    { configuration, projectRoot, tables, bus, projection }: IngestWorkflowProps,
+    { configuration, projectRoot, tables, bodies, bus, projection }: IngestWorkflowProps,
   ) {
     super(scope, id);
     const { name, sources } = configuration;
@@ -38,7 +41,7 @@ export class IngestWorkflow extends Construct {
       projectRoot,
       folder: SERVICES.interpretSignal,
       functionName: `${name}-interpret-signal`,
-      description: 'Turns a stored push into facts. Reads and writes nothing.',
+      description: 'Turns a stored push into facts. Reads large bodies, and writes nothing.',
       environmentSchema,
       environment: {
         SOURCES: JSON.stringify(
@@ -49,11 +52,15 @@ export class IngestWorkflow extends Construct {
       timeout: Duration.seconds(10),
       tracing: true,
     });
+    bodies.grantReadBodies(this.interpretSignal);
     acknowledgeTracing(this.interpretSignal);
     ({ workflow: this.workflow } = new IngestSignal(this, 'IngestSignal', {
       configuration,
       tables,
+      bus: bus.bus,
       interpretSignal: this.interpretSignal.function,
+      fetchDevices: new DeviceFetching(this, 'DeviceFetching', { configuration, projectRoot, tables }).fetchDevices
+        .function,
       projectVerdicts: projection.projectVerdicts.function,
     }));
     new events.Rule(this, 'SignalReceived', {

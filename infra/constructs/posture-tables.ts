@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   CLAIMS,
+  COORDINATION,
   DECISIONS_PREFIX,
   EVENTS,
   FLEET,
@@ -36,6 +37,7 @@ export class PostureTables extends Construct {
   public readonly verdicts: dynamodb.TableV2;
   public readonly policies: dynamodb.TableV2;
   public readonly claims: dynamodb.TableV2;
+  public readonly coordination: dynamodb.TableV2;
   public readonly liveConnections: dynamodb.TableV2;
   public readonly snapshots: dynamodb.TableV2;
 
@@ -83,6 +85,10 @@ export class PostureTables extends Construct {
     this.verdicts = table('Verdicts', { partitionKey: text(VERDICTS.key) });
     this.policies = table('Policies', { partitionKey: text(POLICIES.key) });
     this.claims = table('Claims', { partitionKey: text(CLAIMS.key), sortKey: text(CLAIMS.sortKey) });
+    this.coordination = table('Coordination', {
+      partitionKey: text(COORDINATION.key),
+      timeToLiveAttribute: COORDINATION.expiresAt,
+    });
     this.liveConnections = table('LiveConnections', {
       partitionKey: text(LIVE_CONNECTIONS.key),
       sortKey: text(LIVE_CONNECTIONS.sortKey),
@@ -101,6 +107,18 @@ export class PostureTables extends Construct {
   public grantListSignals(to: Grantee<'SIGNALS_TABLE'>): void {
     to.setVariable('SIGNALS_TABLE', this.signals.tableName);
     allow(to, ['dynamodb:Query'], `${this.signals.tableArn}/index/${SIGNALS.byStatus}`);
+  }
+
+  /** Count the pushes of a source. */
+  public grantCountPushes(to: Grantee<'COORDINATION_TABLE'>): void {
+    to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
+    allow(to, ['dynamodb:UpdateItem'], this.coordination.tableArn);
+  }
+
+  /** Take the lease of a look at a device. */
+  public grantTakeLeases(to: Grantee<'COORDINATION_TABLE'>): void {
+    to.setVariable('COORDINATION_TABLE', this.coordination.tableName);
+    allow(to, ['dynamodb:PutItem'], this.coordination.tableArn);
   }
 
   /** Fold a device's log into its verdict row. */

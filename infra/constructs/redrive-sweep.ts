@@ -28,7 +28,7 @@ export class RedriveSweep extends Construct {
       projectRoot,
       folder: SERVICES.redriveSignals,
       functionName: `${configuration.name}-redrive-signals`,
-      description: 'Announces signals again that have stayed open for ten minutes.',
+      description: 'Announces signals again: open ones after ten minutes, parked ones when asked to.',
       environmentSchema,
       environment: {},
       memory: 512,

@@ -53,13 +53,7 @@ export class SignalBus extends Construct {
   /** Put references to signals on the bus, and nothing else: no other source, no other kind of event. */
   public grantAnnounceSignals(to: Grantee<'EVENT_BUS_NAME'>): void {
     to.setVariable('EVENT_BUS_NAME', this.bus.eventBusName);
-    to.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['events:PutEvents'],
-        resources: [this.bus.eventBusArn],
-        conditions: { StringEquals: { 'events:source': SIGNALS_EVENT_SOURCE, 'events:detail-type': SIGNAL_RECEIVED } },
-      }),
-    );
+    to.grantPrincipal.addToPrincipalPolicy(announceSignals(this.bus));
   }
 
   /** Tell that an allow is outdated, and nothing else. */
@@ -76,3 +70,11 @@ export class SignalBus extends Construct {
     );
   }
 }
+
+/** Permission to put references to signals on the bus, and nothing else. */
+export const announceSignals = (bus: Pick<events.IEventBus, 'eventBusArn'>): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    actions: ['events:PutEvents'],
+    resources: [bus.eventBusArn],
+    conditions: { StringEquals: { 'events:source': SIGNALS_EVENT_SOURCE, 'events:detail-type': SIGNAL_RECEIVED } },
+  });

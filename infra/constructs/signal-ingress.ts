@@ -1,8 +1,7 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentSchema } from '../../functions/receive-signal/environment';
@@ -13,12 +12,15 @@ import { acknowledgeTracing } from './acknowledge';
 import { BundledFunction } from './bundled-function';
 import { logGroup } from './log-group';
 import type { PostureTables } from './posture-tables';
+import type { SignalBucket } from './signal-bucket';
 import type { SignalBus } from './signal-bus';
+import { grantReadSecrets } from './source-secrets';
 
 interface SignalIngressProps {
   readonly configuration: DeploymentConfiguration;
   readonly projectRoot: string;
   readonly tables: PostureTables;
+  readonly bodies: SignalBucket;
   readonly bus: SignalBus;
 }
 
@@ -28,10 +30,13 @@ export class SignalIngress extends Construct {
   public readonly receiveSignal: BundledFunction<typeof environmentSchema>;
   public readonly accessLog: logs.LogGroup;
 
-  public constructor(scope: Construct, id: string, { configuration, projectRoot, tables, bus }: SignalIngressProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    { configuration, projectRoot, tables, bodies, bus }: SignalIngressProps,
+  ) {
     super(scope, id);
     const { name, sources, retention, ingress } = configuration;
-    // Named, not referred to: a reference would keep the data stack from dropping a source that configuration drops.
     const secrets = Object.keys(sources).map((source) => sourceSecretName(name, source));
     this.receiveSignal = new BundledFunction(this, 'ReceiveSignal', {
       configuration,
@@ -43,9 +48,9 @@ export class SignalIngress extends Construct {
       environment: {
         SOURCES: JSON.stringify(
           Object.fromEntries(
-            Object.entries(sources).map(([id, { kind, settings }]) => [
+            Object.entries(sources).map(([id, { kind, settings, pushesPerMinute = ingress.pushesPerMinute }]) => [
               id,
-              { kind, settings, secret: sourceSecretName(name, id) },
+              { kind, settings, secret: sourceSecretName(name, id), pushesPerMinute },
             ]),
           ),
         ),
@@ -57,15 +62,10 @@ export class SignalIngress extends Construct {
       tracing: true,
     });
     tables.grantStoreSignals(this.receiveSignal);
+    tables.grantCountPushes(this.receiveSignal);
+    bodies.grantKeepBodies(this.receiveSignal);
     bus.grantAnnounceSignals(this.receiveSignal);
-    if (secrets.length > 0) {
-      this.receiveSignal.role.addToPolicy(
-        new iam.PolicyStatement({
-          actions: ['secretsmanager:GetSecretValue'],
-          resources: secrets.map((secret) => secretArn(this, secret)),
-        }),
-      );
-    }
+    grantReadSecrets(this.receiveSignal, secrets);
     acknowledgeTracing(this.receiveSignal);
 
     this.api = new apigateway.HttpApi(this, 'Api', {
@@ -96,15 +96,6 @@ export class SignalIngress extends Construct {
     });
   }
 }
-
-/** Secrets Manager ends each ARN with a hyphen and six characters of its own. */
-const secretArn = (scope: Construct, secret: string): string =>
-  Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${secret}-??????`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 
 /** The route, never the path or the query: some senders can only put their secret there. */
 const ACCESS_LOG = JSON.stringify({

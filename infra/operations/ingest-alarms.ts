@@ -105,6 +105,35 @@ export function ingestAlarms(
       why: 'Three sweeps in a row: one may fall between two periods. Missing data is what is looked for.',
     },
     {
+      id: 'PollingFailing',
+      tells: 'ticket',
+      title: 'A source cannot be polled',
+      happened: 'poll-signals could not fetch from a source in any of its runs of ten minutes.',
+      meaning:
+        'What that source says of its devices does not arrive. It keeps it for us, but devices go stale and are denied in the end.',
+      look: { command: 'aws logs tail <log group of poll-signals> --since 15m --filter-pattern polling' },
+      metric: metrics.poll('pollFailed'),
+      threshold: 5,
+      missing: NOTHING_IS_GOOD,
+      evaluationPeriods: 2,
+      why: 'It runs every minute and the vendor keeps what is not fetched: all runs of two periods, not a hiccup. No polled source, no data.',
+    },
+    {
+      id: 'SubscriptionsBroken',
+      tells: 'ticket',
+      title: 'A subscription is broken',
+      happened:
+        'keep-subscriptions found, in two runs in a row, a subscription, channel or stream that it could neither make nor renew, or by which nothing can come.',
+      meaning:
+        'That vendor pushes nothing any more, or will stop soon. Its devices go stale and are denied in the end.',
+      look: { command: 'aws logs tail <log group of keep-subscriptions> --since 2h --filter-pattern broken' },
+      metric: metrics.upkeep('subscriptionsBroken', { period: Duration.minutes(30) }),
+      threshold: 1,
+      missing: NOTHING_IS_GOOD,
+      evaluationPeriods: 2,
+      why: 'It runs every half hour; subscriptions live for hours to days, so one failed run is mended by the next. No subscription configured, no data.',
+    },
+    {
       id: 'ActivationFailing',
       tells: 'page',
       title: 'The deployed policy was not activated',

@@ -6,11 +6,13 @@ import {
   INGRESS_METRICS,
   INTERPRETATION_METRICS,
   metricsNamespace,
+  POLL_METRICS,
   PROJECTION_METRICS,
   RECORDING_METRICS,
   REDRIVE_METRICS,
   SERVICES,
   SOURCE_CENSUS_METRICS,
+  UPKEEP_METRICS,
 } from '../../shared/contracts/metrics';
 import { FIVE_MINUTES } from './alarm-specification';
 
@@ -32,6 +34,8 @@ export interface EmittedMetrics {
   readonly projection: OfService<typeof PROJECTION_METRICS>;
   readonly recording: OfService<typeof RECORDING_METRICS>;
   readonly redrive: OfService<typeof REDRIVE_METRICS>;
+  readonly poll: OfService<typeof POLL_METRICS>;
+  readonly upkeep: OfService<typeof UPKEEP_METRICS>;
   readonly census: OfService<typeof CENSUS_METRICS>;
   readonly censusOf: OfSource<typeof SOURCE_CENSUS_METRICS>;
 }
@@ -68,6 +72,8 @@ export function emittedMetrics(deployment: string): EmittedMetrics {
     recording: ofService(SERVICES.recordDecisions, RECORDING_METRICS),
     // Counts of what is there now: the sum of two sweeps would count everything twice.
     redrive: ofService(SERVICES.redriveSignals, REDRIVE_METRICS, cloudwatch.Stats.MAXIMUM),
+    poll: ofService(SERVICES.pollSignals, POLL_METRICS),
+    upkeep: ofService(SERVICES.keepSubscriptions, UPKEEP_METRICS, cloudwatch.Stats.MAXIMUM),
     census: ofService(SERVICES.takeCensus, CENSUS_METRICS, cloudwatch.Stats.MAXIMUM),
     censusOf: ofSource(SERVICES.takeCensus, SOURCE_CENSUS_METRICS, cloudwatch.Stats.MAXIMUM),
   };

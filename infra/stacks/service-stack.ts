@@ -12,6 +12,9 @@ import { OperatorRoute } from '../constructs/operator-route';
 import { RedriveSweep } from '../constructs/redrive-sweep';
 import { SignalBus } from '../constructs/signal-bus';
 import { SignalIngress } from '../constructs/signal-ingress';
+import { SignalPolling } from '../constructs/signal-polling';
+import { sourcesWith } from '../constructs/source-capabilities';
+import { SubscriptionKeeping } from '../constructs/subscription-keeping';
 import { VerdictProjection } from '../constructs/verdict-projection';
 import type { DataStack } from './data-stack';
 
@@ -29,9 +32,13 @@ export class ServiceStack extends Stack {
     const common = { configuration, projectRoot, tables: data.tables };
 
     const bus = new SignalBus(this, 'SignalBus', configuration);
-    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bus });
+    const ingress = new SignalIngress(this, 'SignalIngress', { ...common, bodies: data.bodies, bus });
     const projection = new VerdictProjection(this, 'VerdictProjection', common);
-    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bus, projection });
+    const ingest = new IngestWorkflow(this, 'IngestWorkflow', { ...common, bodies: data.bodies, bus, projection });
+    const toApi = { configuration, projectRoot, apiUrl: ingress.api.apiEndpoint, undelivered: bus.undelivered };
+    if (sourcesWith('pollSetting', configuration.sources).length > 0) new SignalPolling(this, 'SignalPolling', toApi);
+    const isKept = sourcesWith('upkeepSetting', configuration.sources).length > 0;
+    if (isKept) new SubscriptionKeeping(this, 'SubscriptionKeeping', toApi);
     const sweep = new RedriveSweep(this, 'RedriveSweep', { ...common, bus });
     const census = new Census(this, 'Census', { ...common, bus });
     const activate = new Activation(this, 'Activation', {

@@ -1,10 +1,14 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { SIGNAL_RECEIVED, SIGNALS_EVENT_SOURCE } from '../../shared/contracts/bus';
 import { CONDITION_FAILED, ERROR_NAMES } from '../../shared/contracts/errors';
 import { EVENTS, SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
 import type { PostureTables } from '../constructs/posture-tables';
-import { STORE_TIMEOUT, TRANSIENT_STORE } from './retries';
+import { announceSignals } from '../constructs/signal-bus';
+import { STORE_TIMEOUT, TRANSIENT_BUS, TRANSIENT_STORE } from './retries';
 
 /** The states of `ingest-signal` that read or write a table. */
 const { JsonPath } = sfn;
@@ -66,16 +70,23 @@ export function appendEvent(scope: Construct, name: string, tables: PostureTable
   return put.addRetry(TRANSIENT_STORE);
 }
 
-/** Appends `$.interpretation.events`. */
-export function appendEvents(scope: Construct, tables: PostureTables): sfn.Map {
-  const put = appendEvent(scope, 'Append the event', tables, '$');
-  put.addCatch(new sfn.Pass(scope, 'Already in the log', { comment: 'As it should be.' }), {
+/** Names of the states that append events: each use in a definition needs its own. */
+interface AppendNames {
+  readonly each: string;
+  readonly one: string;
+  readonly known: string;
+}
+
+/** Appends the events at `path`. */
+export function appendEvents(scope: Construct, tables: PostureTables, path: string, names: AppendNames): sfn.Map {
+  const put = appendEvent(scope, names.one, tables, '$');
+  put.addCatch(new sfn.Pass(scope, names.known, { comment: 'As it should be.' }), {
     errors: [...CONDITION_FAILED],
     resultPath: JsonPath.DISCARD,
   });
-  return new sfn.Map(scope, 'Append each event', {
+  return new sfn.Map(scope, names.each, {
     comment: 'A push has few events; the cap keeps one signal from taking a partition for itself.',
-    itemsPath: '$.interpretation.events',
+    itemsPath: path,
     maxConcurrency: 5,
     resultPath: JsonPath.DISCARD,
   }).itemProcessor(put, { mode: sfn.ProcessorMode.INLINE });
@@ -95,7 +106,7 @@ export function closeSignal(scope: Construct, tables: PostureTables): sfn.TaskSt
     },
     expressionAttributeValues: {
       ':status': value.fromString(JsonPath.stringAt('$.interpretation.outcome')),
-      ':outcome': value.fromString(JsonPath.stringAt('$.interpretation.detail')),
+      ':outcome': value.fromString(JsonPath.jsonToString(JsonPath.objectAt('$.interpretation.detail'))),
       ':closedAt': value.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
     },
   });
@@ -131,4 +142,62 @@ export function parkSignal(scope: Construct, tables: PostureTables): sfn.IChaina
     },
   });
   return park.addCatch(closed, { errors: [...CONDITION_FAILED], resultPath: JsonPath.DISCARD }).next(parked);
+}
+
+/** Remembers how many devices of a long hint are done, and announces the signal again for the rest. */
+export function goOnLater(
+  scope: Construct,
+  tables: PostureTables,
+  bus: events.EventBus,
+  onFailure: sfn.IChainable,
+): sfn.IChainable {
+  const remember = updateSignal(scope, 'Remember how far it is', tables, {
+    comment: 'Express ends after five minutes: a hint at a whole fleet takes several executions.',
+    updateExpression: 'SET #looked = :looked, #status = :open, #attempts = :none',
+    conditionExpression: 'attribute_exists(#signalId)',
+    expressionAttributeNames: {
+      '#signalId': SIGNALS.key,
+      '#looked': SIGNALS.looked,
+      '#status': SIGNALS.status,
+      '#attempts': SIGNALS.attempts,
+    },
+    expressionAttributeValues: {
+      ':looked': value.numberFromString(JsonPath.stringAt('$.interpretation.looks.next')),
+      ':open': value.fromString(SIGNAL_STATUS.open),
+      ':none': value.fromNumber(0),
+    },
+  });
+  const announce = new AnnounceSignal(scope, 'Announce the signal again', bus);
+  announce.addRetry(TRANSIENT_BUS);
+  remember.addCatch(new sfn.Succeed(scope, 'The signal has expired'), {
+    errors: [...CONDITION_FAILED],
+    resultPath: JsonPath.DISCARD,
+  });
+  for (const state of [remember, announce]) {
+    state.addCatch(onFailure, { errors: [sfn.Errors.ALL], resultPath: '$.failure' });
+  }
+  return remember.next(announce).next(new sfn.Succeed(scope, 'Another execution goes on'));
+}
+
+/** Puts the reference that started this execution on the bus once more. */
+class AnnounceSignal extends tasks.EventBridgePutEvents {
+  /** The task's own permission would allow any event. */
+  protected override readonly taskPolicies: iam.PolicyStatement[];
+
+  public constructor(scope: Construct, name: string, bus: events.EventBus) {
+    super(scope, name, {
+      comment: 'Lost on its way, the sweep announces it: it is open.',
+      entries: [
+        {
+          eventBus: bus,
+          source: SIGNALS_EVENT_SOURCE,
+          detailType: SIGNAL_RECEIVED,
+          detail: sfn.TaskInput.fromJsonPathAt('$$.Execution.Input.detail'),
+        },
+      ],
+      resultPath: JsonPath.DISCARD,
+      taskTimeout: STORE_TIMEOUT,
+    });
+    this.taskPolicies = [announceSignals(bus)];
+  }
 }

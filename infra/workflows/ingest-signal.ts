@@ -1,14 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ERROR_NAMES } from '../../shared/contracts/errors';
 import { SIGNAL_STATUS, SIGNALS } from '../../shared/contracts/tables';
 import type { DeploymentConfiguration } from '../config';
 import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-tables';
 import { FunctionTask } from './function-task';
-import { appendEvents, closeSignal, parkSignal, takeUpSignal } from './ingest-signal-store';
+import { appendEvents, closeSignal, goOnLater, parkSignal, takeUpSignal } from './ingest-signal-store';
+import { FETCHED, lookAtDevices } from './look-at-devices';
 import { Workflow } from './machine';
-import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+import { projectDevices } from './project-devices';
+import { STORE_FAULT_INSIDE, UNINTERPRETABLE } from './retries';
 
 const { JsonPath } = sfn;
 
@@ -18,7 +22,9 @@ const MOST_ATTEMPTS = 5;
 interface IngestSignalProps {
   readonly configuration: Pick<DeploymentConfiguration, 'name' | 'stage' | 'retention'>;
   readonly tables: PostureTables;
+  readonly bus: events.EventBus;
   readonly interpretSignal: lambda.Function;
+  readonly fetchDevices: lambda.Function;
   readonly projectVerdicts: lambda.Function;
 }
 
@@ -34,7 +40,7 @@ export class IngestSignal extends Construct {
   public constructor(
     scope: Construct,
     id: string,
-    { configuration, tables, interpretSignal, projectVerdicts }: IngestSignalProps,
+    { configuration, tables, bus, interpretSignal, fetchDevices, projectVerdicts }: IngestSignalProps,
   ) {
     super(scope, id);
     const park = parkSignal(this, tables);
@@ -46,24 +52,21 @@ export class IngestSignal extends Construct {
         'Turns the stored push into facts. The body leaves the state here: it may be half of what a state can hold.',
       payload: { signal: JsonPath.objectAt('$.signal') },
       resultSelector: { interpretation: JsonPath.objectAt('$.Payload') },
+      retries: [UNINTERPRETABLE],
+      lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(20),
     });
-    const append = appendEvents(this, tables);
-    const project = new FunctionTask(this, 'Project the verdicts', {
-      function: projectVerdicts,
-      comment:
-        'Folds the devices’ logs and writes their rows. After the append: a crash between the two is mended by the next execution.',
-      payload: {
-        devices: JsonPath.listAt('$.interpretation.devices'),
-        receivedAt: JsonPath.numberAt('$.interpretation.receivedAt'),
-        signalId: JsonPath.stringAt('$$.Execution.Input.detail.signalId'),
-      },
-      resultPath: JsonPath.DISCARD,
-      retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
-      lastRetry: STORE_FAULT_INSIDE,
-      timeout: Duration.seconds(35),
+    const append = appendEvents(this, tables, '$.interpretation.events', {
+      each: 'Append each event',
+      one: 'Append the event',
+      known: 'Already in the log',
+    });
+    const project = projectDevices(this, 'Project the verdicts', projectVerdicts, {
+      devices: '$.interpretation.devices',
+      receivedAt: '$.interpretation.receivedAt',
     });
     const close = closeSignal(this, tables);
+    const look = lookAtDevices(this, { tables, fetchDevices, projectVerdicts });
 
     const describe = new sfn.Pass(this, 'Describe the failure', {
       comment: 'Keeps the error and drops everything else.',
@@ -71,7 +74,7 @@ export class IngestSignal extends Construct {
         failure: { error: JsonPath.stringAt('$.failure.Error'), cause: JsonPath.stringAt('$.failure.Cause') },
       },
     }).next(park);
-    for (const state of [takeUp, interpret, append, project, close]) {
+    for (const state of [takeUp, interpret, append, project, look, close]) {
       state.addCatch(describe, { errors: [sfn.Errors.ALL], resultPath: '$.failure' });
     }
 
@@ -84,11 +87,27 @@ export class IngestSignal extends Construct {
         },
       }),
     }).next(park);
+    const unreadable = new sfn.Pass(this, 'Name the devices that cannot be read', {
+      comment: 'Of all others there are events already; the signal stays visible for these.',
+      parameters: {
+        failure: {
+          error: ERROR_NAMES.apiUnreadable,
+          cause: JsonPath.jsonToString(JsonPath.objectAt(`${FETCHED}.failed`)),
+        },
+      },
+    }).next(park);
+    const isAllDone = new sfn.Choice(this, 'Are all devices looked at?')
+      .when(sfn.Condition.isPresent(`${FETCHED}.failed[0]`), unreadable)
+      .when(sfn.Condition.isPresent('$.interpretation.looks.next'), goOnLater(this, tables, bus, describe))
+      .otherwise(close);
+    const hasLooks = new sfn.Choice(this, 'Is there a device to look at?')
+      .when(sfn.Condition.isPresent('$.interpretation.looks'), look.next(isAllDone))
+      .otherwise(close);
     const hasDevices = new sfn.Choice(this, 'Is there a device to project?', {
       comment: 'Hints and ignored signals name none.',
     })
-      .when(sfn.Condition.isPresent('$.interpretation.devices[0]'), project.next(close))
-      .otherwise(close);
+      .when(sfn.Condition.isPresent('$.interpretation.devices[0]'), project.next(hasLooks))
+      .otherwise(hasLooks);
     const takenTooOften = new sfn.Choice(this, 'Was it taken up too often?')
       .when(sfn.Condition.numberGreaterThan('$.attempts', MOST_ATTEMPTS), tooOften)
       .otherwise(interpret.next(append).next(hasDevices));

@@ -27,6 +27,28 @@ export const TRANSIENT_STORE: sfn.RetryProps = {
   jitterStrategy: JITTER,
 };
 
+/** The bus, likewise. */
+export const TRANSIENT_BUS: sfn.RetryProps = { ...TRANSIENT_STORE, errors: [sfn.Errors.ALL] };
+
+/**
+ * A vendor's API that throttles us or is down for a moment. What lasts longer parks the signal, to be redriven: at most
+ * 5+10+20+30 s, for Express ends after five minutes.
+ */
+export const API_UNAVAILABLE: sfn.RetryProps = {
+  errors: [ERROR_NAMES.apiUnavailable],
+  interval: Duration.seconds(5),
+  maxAttempts: 4,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  jitterStrategy: JITTER,
+};
+
+/** Wrong credentials and undocumented answers do not get better by trying: no retry, whatever a later retrier says. */
+export const API_REFUSED: sfn.RetryProps = {
+  errors: [ERROR_NAMES.apiRefused, ERROR_NAMES.apiUnreadable],
+  maxAttempts: 0,
+};
+
 /** Throttling by the account's other functions can last: at most 1+2+4+8+10+10 s. */
 export const LAMBDA_SERVICE_FAULT: sfn.RetryProps = {
   errors: LAMBDA_SERVICE,
@@ -77,6 +99,9 @@ export const STORE_FAULT_INSIDE: sfn.RetryProps = {
   backoffRate: 2,
   jitterStrategy: JITTER,
 };
+
+/** A body that is not what its source sends will not become so. */
+export const UNINTERPRETABLE: sfn.RetryProps = { errors: [ERROR_NAMES.uninterpretableSignal], maxAttempts: 0 };
 
 /** What does not parse today does not parse in a minute: no retry, whatever a later retrier says. */
 export const UNREADABLE: sfn.RetryProps = { errors: [ERROR_NAMES.unreadableStore], maxAttempts: 0 };

@@ -43,6 +43,14 @@ const LIVE: Readonly<Record<string, Kind>> = {
       return { ref: arn, attributes: { Arn: arn, Name: name } };
     },
   },
+  'AWS::S3::Bucket': {
+    name: 'BucketName',
+    identify: (name) => {
+      // Names of buckets are lower case; CloudFormation makes one of the stack's and the resource's.
+      const bucket = name.toLowerCase();
+      return { ref: bucket, attributes: { Arn: `arn:${ACCOUNT.partition}:s3:::${bucket}` } };
+    },
+  },
   'AWS::SQS::Queue': {
     name: 'QueueName',
     identify: (name) => ({
@@ -89,6 +97,7 @@ const INERT: Readonly<Record<string, Kind>> = {
   },
   'AWS::Logs::QueryDefinition': onlyRef,
   'AWS::Logs::ResourcePolicy': onlyRef,
+  'AWS::S3::BucketPolicy': onlyRef,
   'AWS::SNS::Subscription': onlyRef,
   'AWS::SNS::Topic': {
     name: 'TopicName',

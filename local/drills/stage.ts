@@ -7,7 +7,7 @@ import type { FaultInjection } from '../dynamodb/store';
 import { LocalFailure } from '../failure';
 import { localServer } from '../http/local-server';
 import { closeServer, listenOnLoopback } from '../loopback';
-import type { LocalSecrets } from '../secretsmanager/secrets';
+import { firstActive, type LocalSecrets } from '../secretsmanager/secrets';
 import { type RunningService, startService } from '../service';
 
 /** All facts in order, as the generic source reports them. */
@@ -133,7 +133,7 @@ export class Stage {
     this.#pushes += 1;
     const facts = laptop.facts ?? GOOD_FACTS;
     const { status } = await this.client.push(
-      signedReport(this.#secrets.generic?.active[0] ?? '', `drill-${this.#pushes}`, now, {
+      signedReport(firstActive(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
         type,
         device: { id: id ?? serialNumber, serialNumber, ...laptop.identifiers },
         observedAt: new Date(laptop.observedAt ?? now).toISOString(),
@@ -152,7 +152,7 @@ export class Stage {
 
   /** A push of Workspace ONE with this body; returns the HTTP status. */
   public async pushWorkspaceOne(body: Readonly<Record<string, unknown>>): Promise<number> {
-    const credentials = this.#secrets['workspace-one']?.active[0] ?? '';
+    const credentials = firstActive(this.#secrets, 'workspace-one');
     return (await this.client.push(basicPush('workspace-one', credentials, JSON.stringify(body)))).status;
   }
 

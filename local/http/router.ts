@@ -7,7 +7,7 @@ export interface LocalRequest {
 }
 
 export interface LocalRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `/devices/{commonName}`: a parameter takes one segment, decoded. */
   readonly path: string;
   readonly handle: (request: LocalRequest) => Promise<Reply> | Reply;

@@ -9,8 +9,23 @@ export interface ServiceEndpoints {
   readonly verdictReads: string;
   readonly events: string;
   readonly secretsManager: string;
+  /** Where HTTP APIs of the template answer; without it they have the address they would have at AWS. */
+  readonly apis?: string | undefined;
+  readonly s3: string;
   readonly stepFunctions: string;
 }
+
+/** An HTTP API's address at AWS. */
+const API_ADDRESS = /https:\/\/[A-Za-z0-9-]+\.execute-api\.[a-z0-9-]+\.[a-z.]+/g;
+
+/** The template's variables, with HTTP APIs where they answer here: functions call them as anybody does. */
+const variablesOf = (variables: Readonly<Record<string, string>>, apis: string | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      apis === undefined ? value : value.replaceAll(API_ADDRESS, apis),
+    ]),
+  );
 
 /** The whole environment of a function: what Lambda sets, what the template sets, and where services answer. Nothing of this process. */
 export function environmentOf(
@@ -34,10 +49,11 @@ export function environmentOf(
     AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     _HANDLER: definition.handler,
-    ...definition.environment,
+    ...variablesOf(definition.environment, endpoints.apis),
     AWS_ENDPOINT_URL_DYNAMODB: isConnectHandler(definition.name) ? endpoints.verdictReads : endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
   };
 }

@@ -14,8 +14,8 @@ const secretSchema = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
-const localSecretsSchema = z.record(z.string(), z.object({ active: z.array(z.string()) }));
-/** Source id -> the value its secret has locally. */
+const localSecretsSchema = z.record(z.string(), z.record(z.string(), z.json()));
+/** `<source id>` (what its pushes are authenticated by) or `<source id>/api` (credentials of its API) -> the JSON object its secret holds locally. */
 export type LocalSecrets = z.infer<typeof localSecretsSchema>;
 
 export interface Secret {
@@ -37,7 +37,7 @@ export function readLocalSecrets(file: string): LocalSecrets {
 export function secretsOf(deployment: Deployment, local: LocalSecrets): readonly Secret[] {
   return parseResources(deployment, 'AWS::SecretsManager::Secret', secretSchema).map(({ ref, properties }) => {
     const name = properties.Name ?? ref;
-    const source = /\/sources\/([^/]+)$/.exec(name)?.[1] ?? '';
+    const source = /\/sources\/([^/]+(?:\/api)?)$/.exec(name)?.[1] ?? '';
     const value = Object.hasOwn(local, source) ? JSON.stringify(local[source]) : properties.SecretString;
     return { name, arn: ref, value };
   });
@@ -61,3 +61,9 @@ export const secretsManagerOperations = (secrets: () => readonly Secret[]): Read
     return { ARN: secret.arn, Name: secret.name, SecretString: secret.value, VersionStages: ['AWSCURRENT'] };
   },
 });
+
+/** The first of the values that a source's pushes are authenticated by; empty where there is none. */
+export function firstActive(secrets: LocalSecrets, source: string): string {
+  const active = secrets[source]?.active;
+  return Array.isArray(active) ? String(active[0] ?? '') : '';
+}

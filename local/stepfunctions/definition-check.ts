@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json';
 import { choiceRuleProblems } from './choice-rules';
 import { pathProblems } from './path-check';
+import { waitProblems } from './wait-state';
 
 /**
  * Fields each kind of state may have here. The interpreter silently ignores what it does not know (JSONata, `Assign`,
@@ -15,6 +16,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Task: [...COMMON, ...FLOW, ...DATA, ...RESULT, ...ERRORS, 'Resource', 'Parameters', 'TimeoutSeconds'],
   Pass: [...COMMON, ...FLOW, ...DATA, 'ResultPath', 'Parameters', 'Result'],
   Choice: [...COMMON, ...DATA, 'Choices', 'Default'],
+  Wait: [...COMMON, ...FLOW, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
   Succeed: [...COMMON, ...DATA],
   Fail: [...COMMON, 'Error', 'Cause', 'ErrorPath', 'CausePath'],
   Map: [
@@ -83,6 +85,7 @@ function stateProblems(state: JsonObject, place: string, integrations: Integrati
   if (state.Type === 'Pass' && 'Result' in state && (!state.Result || 'Parameters' in state)) {
     problems.push(`${place}: an empty Result, or Result next to Parameters, is misread by the interpreter`);
   }
+  if (state.Type === 'Wait') problems.push(...waitProblems(state).map((problem) => `${place}: ${problem}`));
   if (state.Type === 'Choice')
     problems.push(...listOf(state.Choices).flatMap((rule) => choiceRuleProblems(rule, place)));
   if (state.Type === 'Map' && isJsonObject(state.ItemProcessor)) {

@@ -5,6 +5,7 @@ import type { Scope } from './asl';
 import { nestedScopes } from './asl';
 import { InterpretedState } from './state';
 import { requireCarriable, STATES_ERRORS, StatesError } from './states-error';
+import { WaitState } from './wait-state';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
 
@@ -25,7 +26,10 @@ export interface Execution {
 /** A scope with its states prepared once and run many times. */
 export interface CompiledScope {
   readonly startAt: string;
-  readonly states: ReadonlyMap<string, { readonly state: InterpretedState; readonly nested: readonly CompiledScope[] }>;
+  readonly states: ReadonlyMap<
+    string,
+    { readonly state: InterpretedState | WaitState; readonly nested: readonly CompiledScope[] }
+  >;
 }
 
 export function compileScope(scope: Scope, retryFactor: number): CompiledScope {
@@ -34,7 +38,7 @@ export function compileScope(scope: Scope, retryFactor: number): CompiledScope {
       [
         name,
         {
-          state: new InterpretedState(name, state, retryFactor),
+          state: state.Type === 'Wait' ? new WaitState(state) : new InterpretedState(name, state, retryFactor),
           nested: nestedScopes(state).map((nested) => compileScope(nested, retryFactor)),
         },
       ] as const,
@@ -69,6 +73,8 @@ export async function runScope(scope: CompiledScope, input: Json, options: RunOp
     const transition = await entry.state.run(data, {
       context: contextOf(name, options),
       runTask: options.runTask,
+      now: () => options.clock.now(),
+      waitUntil: (instant) => waitUntil(instant, options),
       runNested: (index, nestedInput) => runNested(entry.nested[index], nestedInput, options),
     });
     requireCarriable(transition.output, `output of state ${name}`);
@@ -81,6 +87,15 @@ export async function runScope(scope: CompiledScope, input: Json, options: RunOp
 function runNested(scope: CompiledScope | undefined, input: Json, options: RunOptions): Promise<Json> {
   if (scope === undefined) throw new StatesError(STATES_ERRORS.runtime, 'there is no such branch');
   return runScope(scope, input, options);
+}
+
+/** How often the virtual clock is looked at, at least: somebody may move it. Milliseconds. */
+const TICK = 25;
+
+async function waitUntil(instant: number, { clock, ended }: RunOptions): Promise<void> {
+  for (let left = instant - clock.now(); left > 0 && !ended(); left = instant - clock.now()) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, TICK)));
+  }
 }
 
 /** The context object (`$$`) while a state runs. */

@@ -16,6 +16,10 @@ export interface StateServices {
   readonly context: JsonObject;
   /** Calls the service a task names. */
   readonly runTask: (resource: string, input: Json) => Promise<Json>;
+  /** Virtual time, epoch milliseconds. */
+  readonly now: () => number;
+  /** Resolves once the virtual clock has reached the instant. */
+  readonly waitUntil: (instant: number) => Promise<void>;
   /** Runs a nested scope (the item processor of a Map, a branch of a Parallel) to its end. */
   readonly runNested: (index: number, input: Json) => Promise<Json>;
 }

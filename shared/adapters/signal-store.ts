@@ -1,10 +1,12 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { SIGNAL_STATUS, SIGNALS } from '../contracts/tables';
+import { bodyKeyOf, type SignalBodies } from './signal-bodies';
 
 /** A push to be kept as it came. */
 export interface NewSignal {
@@ -28,9 +30,21 @@ export interface SignalStore {
   open(signal: NewSignal): Promise<Opening>;
 }
 
-export function dynamoSignalStore(client: DynamoDBClient, tableName: string): SignalStore {
+/** A larger body lies in the bucket: with base64 and the rest it would pass the 256 KiB of a state. Bytes. */
+export const LARGEST_INLINE_BODY = 128 * 1024;
+
+export function dynamoSignalStore(client: DynamoDBClient, tableName: string, bodies: SignalBodies): SignalStore {
+  /** The body, or where it lies: put there first, so that no signal refers to nothing. */
+  async function checkedIn({ signalId, body }: NewSignal): Promise<Record<string, AttributeValue>> {
+    if (body.byteLength <= LARGEST_INLINE_BODY) return { [SIGNALS.body]: { B: body } };
+    const key = bodyKeyOf(signalId);
+    await bodies.put(key, body);
+    return { [SIGNALS.bodyKey]: { S: key } };
+  }
+
   return {
     async open(signal) {
+      const body = await checkedIn(signal);
       try {
         await client.send(
           new PutItemCommand({
@@ -40,7 +54,7 @@ export function dynamoSignalStore(client: DynamoDBClient, tableName: string): Si
               [SIGNALS.source]: { S: signal.source },
               [SIGNALS.receivedAt]: { N: String(signal.receivedAt) },
               [SIGNALS.status]: { S: SIGNAL_STATUS.open },
-              [SIGNALS.body]: { B: signal.body },
+              ...body,
               ...(Object.keys(signal.kept).length === 0 ? {} : { [SIGNALS.kept]: { S: JSON.stringify(signal.kept) } }),
               [SIGNALS.attempts]: { N: '0' },
               [SIGNALS.expiresAt]: { N: String(signal.expiresAt) },

@@ -20,9 +20,12 @@ export const SERVICES = {
   authorize: 'authorize',
   receiveSignal: 'receive-signal',
   interpretSignal: 'interpret-signal',
+  fetchDevices: 'fetch-devices',
   projectVerdicts: 'project-verdicts',
   redriveSignals: 'redrive-signals',
   prepareActivation: 'prepare-activation',
+  pollSignals: 'poll-signals',
+  keepSubscriptions: 'keep-subscriptions',
   recordDecisions: 'record-decisions',
   takeCensus: 'take-census',
   consoleWidget: 'console-widget',
@@ -76,6 +79,18 @@ export const PROJECTION_METRICS = {
   /** Milliseconds from a signal's arrival to its row. */
   ingestLag: 'IngestLag',
   contended: 'Contended',
+} as const;
+
+/** From `poll-signals`; dimension set [service]. */
+export const POLL_METRICS = {
+  /** Sources that could not be polled. What was fetched shows in the metrics of ingress. */
+  pollFailed: 'PollFailed',
+} as const;
+
+/** From `keep-subscriptions`; dimension set [service]. */
+export const UPKEEP_METRICS = {
+  /** Subscriptions, channels and streams by which nothing may come any more. */
+  subscriptionsBroken: 'SubscriptionsBroken',
 } as const;
 
 /** From `redrive-signals`; dimension set [service]. */

@@ -14,13 +14,17 @@ export const SIGNALS = {
   receivedAt: 'receivedAt',
   /** One of {@link SIGNAL_STATUS}. */
   status: 'status',
-  /** Binary: the request body, byte for byte. */
+  /** Binary: the request body, byte for byte; absent where it lies in the bucket. */
   body: 'body',
+  /** Key of the object with the body, where it is too large for an item. */
+  bodyKey: 'bodyKey',
   /** JSON: header values the source's interpreter needs, by name. */
   kept: 'kept',
   contentType: 'contentType',
   /** Number: how often the workflow took this signal up. */
   attempts: 'attempts',
+  /** Number: of a hint at more devices than one execution looks at, how many are done. */
+  looked: 'looked',
   /** JSON: what became of it (events, reason or error). */
   outcome: 'outcome',
   /** ISO 8601 instant at which the workflow closed or parked it. */
@@ -73,6 +77,20 @@ export const FLEET = 'fleet';
 export const ACTIVATION_PREFIX = 'activation#';
 /** Event ids of holds and of their releases begin so. */
 export const HOLD_PREFIX = 'hold#';
+
+/**
+ * Short-lived agreements between functions that run side by side: `look:<device>@<window>` (whose signal looks a device
+ * up) and `pushes:<source>@<minute>` (how many pushes were taken). Losing them costs a second look, never a fact.
+ */
+export const COORDINATION = {
+  key: 'key',
+  /** Of a lease: the signal that holds it. */
+  holder: 'holder',
+  /** Number, of a counter. */
+  count: 'count',
+  /** Number, epoch seconds: DynamoDB TTL. */
+  expiresAt: 'expiresAt',
+} as const;
 
 /** One row per common name: the partially evaluated policy. */
 export const VERDICTS = {

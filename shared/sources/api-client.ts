@@ -22,12 +22,13 @@ export interface ApiClientOptions {
 /** JSON requests of one vendor's API. */
 export interface ApiClient {
   /**
-   * The parsed body, or undefined for 404: what was asked for is not there.
+   * The parsed body, or undefined for 404 and 204: what was asked for is not there.
    *
    * @param path - begins with a slash; may have a query
+   * @param headers - of this request alone
    * @throws {@link ApiUnavailable}, {@link ApiRefused}, {@link ApiUnreadable}
    */
-  get(path: string): Promise<unknown>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<unknown>;
   /** As {@link get}, by POST with a JSON body. */
   post(path: string, body: unknown): Promise<unknown>;
   /**
@@ -78,7 +79,12 @@ export function apiClient(options: ApiClientOptions): ApiClient {
   const where = (method: HttpRequest['method'], path: string, { status }: HttpAnswer): string =>
     `${title} answered ${status} to ${method} ${path.split('?')[0]}`;
 
-  async function answer(method: HttpRequest['method'], path: string, body?: unknown): Promise<HttpAnswer> {
+  async function answer(
+    method: HttpRequest['method'],
+    path: string,
+    body?: unknown,
+    headers: HttpRequest['headers'] = {},
+  ): Promise<HttpAnswer> {
     const attempt = (authorization: Authorization): Promise<HttpAnswer> =>
       throttled(access, title, {
         method,
@@ -87,6 +93,7 @@ export function apiClient(options: ApiClientOptions): ApiClient {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...options.headers,
+          ...headers,
           ...authorization.headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -99,14 +106,23 @@ export function apiClient(options: ApiClientOptions): ApiClient {
     return answered;
   }
 
-  async function send(method: HttpRequest['method'], path: string, body?: unknown): Promise<unknown> {
-    const answered = await answer(method, path, body);
-    if (answered.status === 404) return undefined;
+  async function send(
+    method: HttpRequest['method'],
+    path: string,
+    body?: unknown,
+    headers: HttpRequest['headers'] = {},
+  ): Promise<unknown> {
+    const answered = await answer(method, path, body, headers);
+    if (answered.status === 404 || answered.status === 204) return undefined;
     if (answered.status < 200 || answered.status > 299) throw new ApiUnreadable(where(method, path, answered));
     return parseJson(answered.body, where(method, path, answered));
   }
 
-  return { get: (path) => send('GET', path), post: (path, body) => send('POST', path, body), answer };
+  return {
+    get: (path, headers) => send('GET', path, undefined, headers),
+    post: (path, body) => send('POST', path, body),
+    answer: (method, path, body) => answer(method, path, body),
+  };
 }
 
 /** One exchange; waits out short throttling, and makes an error of what will pass later. For token requests too. */

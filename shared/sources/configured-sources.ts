@@ -29,11 +29,36 @@ export const sourceKindsSchema = jsonText(
 );
 export type SourceKinds = z.infer<typeof sourceKindsSchema>;
 
-/** SOURCES of `receive-signal` (the secret of its pushes) and of `fetch-devices` (of its API): with the secret's name or ARN. */
+/** SOURCES of `receive-signal`: with the name or ARN of the secret of its pushes, and how many are taken in a minute. */
+export const pushingSourcesSchema = jsonText(
+  z.record(
+    sourceIdSchema,
+    z.object({
+      kind: z.enum(SOURCE_KINDS),
+      settings: settingsSchema,
+      secret: z.string().min(1),
+      pushesPerMinute: z.int().positive(),
+    }),
+  ),
+);
+
+/** SOURCES of functions that use the sources' APIs: with the name or ARN of the API's secret. */
 export const authenticatedSourcesSchema = jsonText(
   z.record(
     sourceIdSchema,
     z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema, secret: z.string().min(1) }),
+  ),
+);
+/** SOURCES of `keep-subscriptions`: the secret of the pushes, which vendors are given, and that of the API. */
+export const keptSourcesSchema = jsonText(
+  z.record(
+    sourceIdSchema,
+    z.object({
+      kind: z.enum(SOURCE_KINDS),
+      settings: settingsSchema,
+      secret: z.string().min(1),
+      apiSecret: z.string().min(1),
+    }),
   ),
 );
 export type AuthenticatedSources = z.infer<typeof authenticatedSourcesSchema>;

@@ -4,6 +4,7 @@ import { fleetDescription } from './fleet/description';
 import { genericDescription } from './generic/description';
 import { googleDescription } from './google/description';
 import { intuneDescription } from './intune/description';
+import { jamfDescription } from './jamf/description';
 import { kolideDescription } from './kolide/description';
 import { micromdmDescription } from './micromdm/description';
 import { nanomdmDescription } from './nanomdm/description';
@@ -13,6 +14,7 @@ import { workspaceOneDescription } from './workspace-one/description';
 
 /** Every kind of source, as configuration names it. */
 export const SOURCE_KINDS = [
+  'jamf',
   'workspace-one',
   'kolide',
   'fleet',
@@ -29,6 +31,7 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** What is statically known of each kind; infrastructure reads this without loading any source's code. */
 export const SOURCE_DESCRIPTIONS: Readonly<Record<SourceKind, SourceDescription>> = {
+  jamf: jamfDescription,
   'workspace-one': workspaceOneDescription,
   kolide: kolideDescription,
   fleet: fleetDescription,

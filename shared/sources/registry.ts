@@ -5,6 +5,7 @@ import { fleet } from './fleet';
 import { generic } from './generic';
 import { google } from './google';
 import { intune } from './intune';
+import { jamf } from './jamf';
 import { kolide } from './kolide';
 import { micromdm } from './micromdm';
 import { nanomdm } from './nanomdm';
@@ -14,6 +15,7 @@ import { workspaceOne } from './workspace-one';
 
 /** The code of every kind of source. */
 export const SOURCES: Readonly<Record<SourceKind, SourceKindCode>> = {
+  jamf,
   'workspace-one': workspaceOne,
   kolide,
   fleet,

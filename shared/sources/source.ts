@@ -46,6 +46,12 @@ export interface ApiDescription {
   readonly commonName?: string;
   /** What the JSON of the API's secret holds, for operators. */
   readonly secretFormat: string;
+  /** False where no device can be looked at: the API is only for polling or for subscriptions. */
+  readonly hasInventory?: false;
+  /** The member of `settings.api` that has signals fetched instead of pushed. */
+  readonly pollSetting?: string;
+  /** The member of `settings.api` that has subscriptions made and renewed. */
+  readonly upkeepSetting?: string;
 }
 
 /** A request as it reached us. Header names are lower-cased; the body is the raw bytes. */

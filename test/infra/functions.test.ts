@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
 import { environmentSchema as consoleWidget } from '../../functions/console-widget/environment';
+import { environmentSchema as fetchDevices } from '../../functions/fetch-devices/environment';
 import { environmentSchema as inspect } from '../../functions/inspect/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
 import { environmentSchema as operate } from '../../functions/operate/environment';
@@ -21,6 +22,7 @@ import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
   'postern-console-widget': consoleWidget,
+  'postern-fetch-devices': fetchDevices,
   'postern-inspect': inspect,
   'postern-interpret-signal': interpretSignal,
   'postern-operate': operate,
@@ -70,10 +72,11 @@ describe('functions', () => {
 
   it('tell the sources by name, kind and secret', () => {
     const receive = functions.find((candidate) => candidate.FunctionName === 'postern-receive-signal') ?? {};
+    const usual = { settings: {}, pushesPerMinute: 1500 };
     expect(JSON.parse(variablesOf(receive).SOURCES ?? '')).toEqual({
-      'workspace-one': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/workspace-one' },
-      kolide: { kind: 'kolide', settings: {}, secret: 'postern/sources/kolide' },
-      generic: { kind: 'generic', settings: {}, secret: 'postern/sources/generic' },
+      'workspace-one': { kind: 'workspace-one', ...usual, secret: 'postern/sources/workspace-one' },
+      kolide: { kind: 'kolide', ...usual, secret: 'postern/sources/kolide' },
+      generic: { kind: 'generic', ...usual, secret: 'postern/sources/generic' },
     });
   });
 

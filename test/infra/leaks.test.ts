@@ -46,11 +46,15 @@ function deployedBundles(): readonly Bundle[] {
   });
 }
 
-const localSecretsSchema = z.record(z.string(), z.object({ active: z.array(z.string()) }));
+/** Every text in the file of local secrets: values of pushes, and credentials of APIs. */
 const localSecrets = (): readonly string[] => {
   const file = readFileSync(path.join(PROJECT_ROOT, 'local', 'secrets.json'), 'utf8');
-  return Object.values(localSecretsSchema.parse(JSON.parse(file))).flatMap(({ active }) => active);
+  return textsIn(z.json().parse(JSON.parse(file)));
 };
+function textsIn(value: z.core.util.JSONType): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
 
 describe('what is deployed', () => {
   test('has a bundle for each function', () => {
@@ -61,6 +65,7 @@ describe('what is deployed', () => {
     ).toEqual([
       'AWSClientVPN-postern-authorize',
       'postern-console-widget',
+      'postern-fetch-devices',
       'postern-inspect',
       'postern-interpret-signal',
       'postern-operate',
@@ -92,6 +97,7 @@ describe('what is deployed', () => {
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
       'postern-console-widget': ['index.mjs'],
+      'postern-fetch-devices': ['index.mjs'],
       'postern-inspect': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],
       'postern-operate': ['index.mjs'],

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { type DataPoint, dataPointsOf } from '../../local/cloudwatch/data-points';
 import { Stage } from '../../local/drills/stage';
-import { readLocalSecrets } from '../../local/secretsmanager/secrets';
+import { firstActive, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { metricsNamespace } from '../../shared/contracts/metrics';
 import { PROJECT_ROOT, synthesizeLocally } from '../support/local-synthesis';
 import { deploymentOf, plain, Synthesized } from './synthesized';
@@ -19,6 +19,10 @@ const SHADOW_ENDPOINT = 'cvpn-endpoint-00000000000000000';
 const settings = { endpoints: { default: { mode: 'enforce' }, [SHADOW_ENDPOINT]: { mode: 'shadow' } } };
 const synthesized = new Synthesized(deploymentOf(settings));
 
+/** A transmitter that is polled and has a stream, where nobody listens. */
+const nowhere = 'http://127.0.0.1:9/transmitter';
+const unreachable = { settings: { api: { poll: { endpoint: nowhere }, stream: { discovery: nowhere } } } };
+
 /** A metric as its name and dimensions, sorted. */
 const id = (name: string, dimensions: Readonly<Record<string, string>>): string =>
   `${name} {${Object.entries(dimensions)
@@ -29,7 +33,7 @@ const id = (name: string, dimensions: Readonly<Record<string, string>>): string 
 let directory: string;
 let points: readonly DataPoint[];
 beforeAll(async () => {
-  directory = synthesizeLocally(settings);
+  directory = synthesizeLocally({ ...settings, sources: { caep: unreachable } });
   const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
   const stage = await Stage.open({ assemblyDirectory: directory, secrets });
   try {
@@ -59,7 +63,7 @@ async function everythingHappens(stage: Stage, secrets: ReturnType<typeof readLo
   await stage.connect(good.serialNumber);
   stage.running.aws.verdictStoreFaults.set('none');
   // Pushes of each kind and of each source.
-  const credentials = secrets['workspace-one']?.active[0] ?? '';
+  const credentials = firstActive(secrets, 'workspace-one');
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   const pushedAt = new Date(stage.now()).toISOString();
   const push = (headers: Readonly<Record<string, string>>) =>
@@ -170,6 +174,8 @@ describe('alarms and dashboards', () => {
     expect([...new Set(points.map(({ dimensions }) => dimensions.service))].sort()).toEqual([
       'authorize',
       'interpret-signal',
+      'keep-subscriptions',
+      'poll-signals',
       'project-verdicts',
       'receive-signal',
       'record-decisions',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CHANGES_OF_EVENTS } from '../../infra/constructs/posture-tables';
-import { plain, Synthesized } from './synthesized';
+import { deploymentOf, plain, Synthesized } from './synthesized';
 
 const synthesized = new Synthesized();
 
@@ -27,8 +27,8 @@ interface Statement {
 }
 
 /** Every statement of every role. Roles have no managed and no inline policies: a test below makes sure. */
-const statements: readonly Statement[] = [...synthesized.ofType('AWS::IAM::Policy').values()].flatMap(
-  ({ Properties }) => {
+const statementsOf = (deployed: Synthesized): readonly Statement[] =>
+  [...deployed.ofType('AWS::IAM::Policy').values()].flatMap(({ Properties }) => {
     const { PolicyDocument, Roles } = policySchema.parse(Properties);
     return Roles.flatMap(({ Ref: role }) =>
       PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => ({
@@ -39,8 +39,8 @@ const statements: readonly Statement[] = [...synthesized.ofType('AWS::IAM::Polic
         condition: Condition,
       })),
     );
-  },
-);
+  });
+const statements = statementsOf(synthesized);
 const allowed = statements.filter(({ effect }) => effect === 'Allow');
 const of = (role: RegExp): readonly Statement[] => allowed.filter((statement) => role.test(statement.role));
 const idOf = (type: string, pattern: RegExp): string =>
@@ -91,16 +91,21 @@ describe('permissions', () => {
       actions.some((pattern) => CHANGES_OF_EVENTS.some((action) => covers(pattern, action))),
     );
     expect(changing).toEqual([]);
-    expect(
-      reaching
-        .flatMap(({ actions }) => actions)
-        .filter((action) => action.startsWith('dynamodb:'))
-        .sort(),
-    ).toEqual([
+    const actions = reaching
+      .flatMap((statement) => statement.actions)
+      .filter((action) => action.startsWith('dynamodb:'));
+    expect([...new Set(actions)].sort()).toEqual([
       'dynamodb:GetItem',
-      ...Array(4).fill('dynamodb:PutItem'),
-      ...Array(5).fill('dynamodb:Query'),
+      'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:Scan',
+    ]);
+    const appending = reaching.filter((statement) => statement.actions.includes('dynamodb:PutItem'));
+    expect(appending.map(({ role }) => role.replace(/(WorkflowMachine)?Role\w+$/, '')).sort()).toEqual([
+      'ActivationActivatePolicy',
+      'DecisionRecordingRecordDecisions',
+      'IngestWorkflowIngestSignal',
+      'OperatorRouteApplyOperation',
     ]);
   });
 
@@ -162,12 +167,13 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only the ingress and the sweep announce signals, and nothing but signals', () => {
+  it('let only the ingress, the sweep and a long hint announce signals, and nothing but signals', () => {
     const announcing = allowed.filter(
       ({ actions, role }) =>
         actions.some((action) => covers(action, 'events:PutEvents')) && !role.startsWith('DecisionRecording'),
     );
     expect(announcing.map(({ role }) => role.replace(/Role\w+$/, '')).sort()).toEqual([
+      'IngestWorkflowIngestSignalWorkflowMachine',
       'RedriveSweepRedriveSignals',
       'SignalIngressReceiveSignal',
     ]);
@@ -262,6 +268,20 @@ describe('permissions', () => {
     ]);
   });
 
+  it('let the credentials of an API be read by the function that asks it, and by no other', () => {
+    const api = { baseUrl: 'https://api.kolide.com' };
+    const withApi = statementsOf(
+      new Synthesized(deploymentOf({ sources: { kolide: { kind: 'kolide', settings: { api } } } })),
+    );
+    const reading = withApi.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
+    const secret = (name: string) =>
+      `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${name}-??????`;
+    expect(reading.map(({ role, resources }) => [role.replace(/Role\w+$/, ''), resources])).toEqual([
+      ['SignalIngressReceiveSignal', [secret('kolide')]],
+      ['IngestWorkflowDeviceFetchingFetchDevices', [secret('kolide/api')]],
+    ]);
+  });
+
   it('name every resource where a resource can be named', () => {
     const unscoped = allowed.filter(({ resources }) => resources.some((resource) => resource === '*'));
     const actions = new Set(unscoped.flatMap((statement) => statement.actions));
@@ -276,13 +296,35 @@ describe('permissions', () => {
     ).toEqual([]);
   });
 
-  it('let functions without a need for anything do nothing', () => {
-    for (const role of [/^IngestWorkflowInterpretSignalRole/, /^ActivationPrepareActivationRole/]) {
-      expect(
-        of(role)
-          .flatMap(({ actions }) => actions)
-          .filter((action) => !/^(logs|xray):/.test(action)),
-      ).toEqual([]);
-    }
+  it('let functions without a need for anything do nothing, and the interpreter read large bodies', () => {
+    const actionsOf = (role: RegExp) =>
+      of(role)
+        .flatMap(({ actions }) => actions)
+        .filter((action) => !/^(logs|xray):/.test(action));
+    expect(actionsOf(/^ActivationPrepareActivationRole/)).toEqual([]);
+    expect(actionsOf(/^IngestWorkflowInterpretSignalRole/)).toEqual(['s3:GetObject']);
+  });
+
+  it('let polling and the upkeep of subscriptions read their own credentials and nothing else', () => {
+    const settings = {
+      issuer: 'https://tr.example/',
+      audience: ['https://postern.example'],
+      jwksUri: 'https://tr.example/jwks.json',
+      api: { poll: { endpoint: 'https://tr.example/poll' }, stream: { discovery: 'https://tr.example/discovery' } },
+    };
+    const deployed = statementsOf(new Synthesized(deploymentOf({ sources: { tr: { kind: 'caep', settings } } })));
+    const may = (role: RegExp) =>
+      deployed
+        .filter((statement) => role.test(statement.role) && !/^(logs|xray):/.test(statement.actions[0] ?? ''))
+        .map(({ actions, resources }) => [actions, resources]);
+    const secret = (name: string) =>
+      `arn:aws:secretsmanager:us-east-1:111122223333:secret:postern/sources/${name}-??????`;
+    const read = ['secretsmanager:GetSecretValue'];
+    expect(may(/^SignalPollingPollSignalsRole/)).toEqual([[read, [secret('tr/api')]]]);
+    expect(may(/^SubscriptionKeepingKeepSubscriptionsRole/)).toEqual([[read, [secret('tr'), secret('tr/api')].sort()]]);
+    // The function that looks devices up has no business with a transmitter.
+    expect(
+      may(/^IngestWorkflowDeviceFetching/).filter(([actions]) => actions?.includes('secretsmanager:GetSecretValue')),
+    ).toEqual([]);
   });
 });

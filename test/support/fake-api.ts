@@ -13,7 +13,9 @@ export function fakeApi(
       sent.push(request);
       const answered = answer(request);
       if (answered === undefined) return { status: 404, headers: {}, body: '{}' };
-      if ('status' in answered) return { status: 200, headers: {}, body: '{}', ...answered };
+      // An answer as such, not a body that happens to have a status.
+      if ('status' in answered && typeof answered.status === 'number')
+        return { status: 200, headers: {}, body: '{}', ...answered };
       return { status: 200, headers: {}, body: JSON.stringify(answered) };
     },
     credentials: async () => credentials,

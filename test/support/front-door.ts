@@ -132,16 +132,21 @@ export async function throughTheFrontDoor(
 const AT_ONCE = 6;
 const MOST_TRIES = 50;
 
-/** As senders do: what is answered with a fault is sent again a little later. */
+/** As senders do: what is answered with a fault, or not at all, is sent again a little later. */
 async function deliver(client: ServiceClient, push: SourcePush, id: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const { headers, query, body } = signed(push, await client.now(), id);
-    const path = `/signals/${push.source}?${new URLSearchParams(query)}`.replace(/\?$/, '');
-    const { status } = await client.push({ path, headers, body: Buffer.from(body).toString('utf8') });
-    if (status < 300) return;
-    if (status < 500 || tries === MOST_TRIES) throw new Error(`${id} to ${path} was answered with ${status}`);
+    const status = await send(client, push, id).catch((error: unknown) => error);
+    if (typeof status === 'number' && status < 300) return;
+    if ((typeof status === 'number' && status < 500) || tries === MOST_TRIES)
+      throw new Error(`${id} to ${push.source} ended with ${String(status)}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+async function send(client: ServiceClient, push: SourcePush, id: string): Promise<number> {
+  const { headers, query, body } = signed(push, await client.now(), id);
+  const path = `/signals/${push.source}?${new URLSearchParams(query)}`.replace(/\?$/, '');
+  return (await client.push({ path, headers, body: Buffer.from(body).toString('utf8') })).status;
 }
 
 /** Starts a service, sets its clock, pushes in this order, some at a time, and stops it. */
@@ -164,14 +169,15 @@ async function runOnce(assemblyDirectory: string, pushes: readonly SourcePush[])
     await client.quiet();
     await client.setClock(new Date(NOW).toISOString());
     const waiting = [...pushes.entries()];
-    const send = async (): Promise<void> => {
+    const sender = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [index, push] = next;
         await deliver(client, push, `msg_${index}`);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, send));
-    await client.quiet();
+    await Promise.all(Array.from({ length: AT_ONCE }, sender));
+    // `GET /quiet` gives up after a minute; a busy machine may need more.
+    while ((await running.aws.quiet()).length > 0);
     const scan = async (variable: string) => await scanned(running.aws.dynamoEndpoint, running.aws.tableName(variable));
     const rows = await scan('VERDICTS_TABLE');
     const ended = (await scan('SIGNALS_TABLE')).map((item) => item[SIGNALS.status]?.S ?? '');

@@ -36,7 +36,9 @@ export async function signalAws(operations: Operations) {
     SIGNALS_TABLE,
     EVENT_BUS_NAME: 'signals',
     SIGNAL_RETENTION_DAYS: '30',
-    SOURCES: '{"ws1":{"kind":"workspace-one","secret":"postern/sources/ws1"}}',
+    BODIES_BUCKET: 'bodies',
+    COORDINATION_TABLE: 'coordination',
+    SOURCES: '{"ws1":{"kind":"workspace-one","secret":"postern/sources/ws1","pushesPerMinute":1500}}',
   });
   const stop = async () => {
     await table.stop();

@@ -25,9 +25,12 @@ export function ingress(changes: Partial<ReceiveSignalPorts> = {}) {
   const records: IngressRecord[] = [];
   const clock = { now: NOW };
   const ports: ReceiveSignalPorts = {
-    sources: new Map(SOURCE_KINDS.map((kind) => [kind, { source: configuredSource(kind), secret: kind }])),
+    sources: new Map(
+      SOURCE_KINDS.map((kind) => [kind, { source: configuredSource(kind), secret: kind, pushesPerMinute: 1_500 }]),
+    ),
     secrets: fixedSecrets,
     keySets: allKeySets,
+    allowance: { take: async () => ({ ok: true }) },
     store: signals.store,
     bus,
     record: (record) => records.push(record),

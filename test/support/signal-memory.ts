@@ -1,4 +1,5 @@
 import type { SignalBacklog } from '../../shared/adapters/signal-backlog';
+import type { SignalBodies } from '../../shared/adapters/signal-bodies';
 import type { SignalBus } from '../../shared/adapters/signal-bus';
 import type { NewSignal, SignalStore } from '../../shared/adapters/signal-store';
 import type { SignalReceived } from '../../shared/contracts/bus';
@@ -54,4 +55,16 @@ export function memoryBus(refuses: (signal: SignalReceived) => boolean = () => f
     },
   };
   return { published, bus };
+}
+
+/** The bucket of large bodies in memory. */
+export function memoryBodies() {
+  const kept = new Map<string, Uint8Array>();
+  const bodies: SignalBodies = {
+    put: async (key, body) => {
+      kept.set(key, body);
+    },
+    get: async (key) => kept.get(key),
+  };
+  return { kept, bodies };
 }

@@ -1,11 +1,12 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { SIGNALS, type SignalStatus } from '../../shared/contracts/tables';
+import { COORDINATION, SIGNALS, type SignalStatus } from '../../shared/contracts/tables';
 import { createActiveTable } from './active-table';
 
 export const SIGNALS_TABLE = 'signals';
+export const COORDINATION_TABLE = 'coordination';
 
-/** The signals table on dynalite: keys and index as the contract names them. */
+/** The signals table and the table of agreements on dynalite: keys and index as the contract names them. */
 export async function signalTable() {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => {
@@ -38,6 +39,12 @@ export async function signalTable() {
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [SIGNALS.source] },
       },
     ],
+  });
+  await createActiveTable(client, {
+    TableName: COORDINATION_TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: COORDINATION.key, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: COORDINATION.key, KeyType: 'HASH' }],
   });
   const close = (signalId: string, status: SignalStatus) =>
     client.send(

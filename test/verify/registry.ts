@@ -1,3 +1,5 @@
+import { connectInputs } from './connect-inputs';
+import { corpus } from './corpus';
 import { drills } from './drills';
 import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
@@ -14,9 +16,11 @@ export const VERIFICATIONS: readonly Verification[] = [
   residuals,
   seededFaults,
   sourceVariants,
+  corpus,
   secretRotation,
   projectionModel,
   drills,
+  connectInputs,
   frontDoor,
   schedules,
 ];

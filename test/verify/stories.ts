@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compareStory, emptyStoryTally, type StoryDifference, type StoryTally } from '../support/stories/compare';
 import { requests } from '../support/stories/requests';
+import { scriptedStories } from '../support/stories/scripted';
 import { deepStories, heldStories, timedStories } from '../support/stories/stories';
 import { leastShare, percent, type Verification } from './verification';
 
@@ -12,6 +13,7 @@ const FAMILIES = [
   { stories: deepStories, foretold: false },
   { stories: timedStories, foretold: true },
   { stories: heldStories, foretold: true },
+  { stories: scriptedStories, foretold: true },
 ] as const;
 
 /**
@@ -77,7 +79,10 @@ export function compareStories({
   for (let batch = 0; !enough(); batch += 1) {
     for (const [index, { stories: family, foretold }] of FAMILIES.entries()) {
       const asked = fc.array(requests, { minLength: REQUESTS, maxLength: REQUESTS });
-      const cases = fc.sample(fc.tuple(family, asked), { numRuns: BATCH, seed: seed * 1_000_003 + batch * 3 + index });
+      const cases = fc.sample(fc.tuple(family, asked), {
+        numRuns: BATCH,
+        seed: seed * 1_000_003 + batch * FAMILIES.length + index,
+      });
       for (const [told, all] of cases) {
         const difference = compareStory(told, all, tally, foretold);
         if (difference !== undefined) return { difference };

@@ -133,6 +133,7 @@ describe('ingest-signal', () => {
       'Append the event',
       'Is there a device to project?',
       'Project the verdicts',
+      'Is there a device to look at?',
       'Close the signal',
     ]);
     expect(await eventsOf('a1')).toHaveLength(1);

@@ -90,6 +90,10 @@ test('what was dropped comes back from the log, byte for byte', async () => {
     enrolled('kolide:3', NOW - 700),
   ])
     await ingest(event);
+  // What was decided lies in the log as well, and is nobody's posture.
+  await aws.lambda.invoke('AWSClientVPN-postern-authorize', JSON.stringify({ 'common-name': 'A1' }));
+  expect(await aws.quiet()).toEqual([]);
+  expect((await itemsOf('EVENTS_TABLE')).map((item) => JSON.stringify(item)).join()).toContain('decisions/a1');
   const before = await projections();
   const states = (before.VERDICTS_TABLE ?? []).map((text) => JSON.parse(JSON.parse(text).verdict.S));
   expect(states.map(({ commonName, state }) => `${commonName} ${state}`).sort()).toEqual([

@@ -1,5 +1,5 @@
 import { apply, isEager } from './apply';
-import type { Expression } from './expression';
+import { type Expression, OPERATIONS } from './expression';
 import { ipOrThrow } from './ip';
 import {
   asBoolean,
@@ -75,7 +75,8 @@ export function evaluate(expression: Expression, unknowns: Unknowns): Value {
     default: {
       const value = literal(operation, first);
       if (value !== undefined) return value;
-      if (!isEager(operation)) throw new EvaluationError('type');
+      // Never guess an operand that is missing: a comparison with nothing would pass.
+      if (!isEager(operation) || expression.length !== OPERATIONS[operation] + 1) throw new EvaluationError('type');
       const a = evaluate(some(first), unknowns);
       return second === undefined ? apply(operation, a) : apply(operation, a, evaluate(second, unknowns));
     }

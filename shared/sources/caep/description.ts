@@ -16,6 +16,9 @@ export const caepDescription = {
   commonName: undefined,
   api: {
     reports: [],
+    hasInventory: false,
+    pollSetting: 'poll',
+    upkeepSetting: 'stream',
     secretFormat:
       '{"token":"<bearer token>"}, or {"clientId":"…","clientSecret":"…"} where settings.api.tokenUrl is set',
   },

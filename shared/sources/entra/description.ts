@@ -15,5 +15,6 @@ export const entraDescription = {
     reports: ['managed', 'compliant', 'platform', 'osVersion'],
     commonName: '{deviceUuid}',
     secretFormat: GRAPH_SECRET_FORMAT,
+    upkeepSetting: 'subscriptions',
   },
 } as const satisfies SourceDescription;

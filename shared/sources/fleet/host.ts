@@ -5,7 +5,7 @@ import { readInstant } from '../instant';
 import type { JsonObject } from '../json-object';
 import { isJsonObject, nested, property } from '../json-object';
 import { knownIdentifier, knownOsVersion, knownOwner, knownPlatform, knownText, knownWord } from '../known-value';
-import { knownFacts, knownIdentifiers } from '../observation';
+import { knownFacts, knownIdentifiers, lastReport } from '../observation';
 import type { FleetApiSettings } from './description';
 import { hostKey } from './host-key';
 import { type HostPolicy, hostPolicies, named, passesAll } from './policies';
@@ -22,13 +22,10 @@ export function readHost(host: JsonObject, settings: FleetApiSettings): readonly
   if (key === undefined) throw new ApiUnreadable('Fleet: a host without an id');
   const seen = readInstant(property(host, 'seen_time'));
   const enrolled = readInstant(property(host, 'last_enrolled_at')) ?? readInstant(property(host, 'created_at'));
-  const reported = latest(
+  const at = lastReport(
     readInstant(property(host, 'detail_updated_at')),
     readInstant(property(host, 'policy_updated_at')),
   );
-  // Never the time of asking: looking at a host is no sign of its life.
-  const at = reported ?? seen ?? enrolled;
-  if (at === undefined) throw new ApiUnreadable(`Fleet: ${key} has no time at which it reported`);
   const identifiers = knownIdentifiers({
     serialNumber: knownIdentifier(property(host, 'hardware_serial')),
     deviceUuid: knownIdentifier(property(host, 'uuid')),
@@ -41,9 +38,6 @@ export function readHost(host: JsonObject, settings: FleetApiSettings): readonly
     ...(seen !== undefined && seen > at ? [{ ...about, type: 'DeviceSeen', claimedAt: seen } as const] : []),
   ];
 }
-
-const latest = (...instants: readonly (number | undefined)[]): number | undefined =>
-  instants.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
 
 function hostFacts(host: JsonObject, settings: FleetApiSettings): Facts {
   const policies = hostPolicies(host);

@@ -12,6 +12,7 @@ export const googleDescription = {
   commonName: '{serialNumber}',
   api: {
     reports: ['jailbroken', 'encrypted', 'platform', 'osVersion'],
+    upkeepSetting: 'channel',
     // Cloud Identity says these of phones only.
     reportsOnlyOn: { jailbroken: ['ios', 'android'], encrypted: ['android'] },
     secretFormat:

@@ -17,5 +17,6 @@ export const intuneDescription = {
     // "Unknown" on computers.
     reportsOnlyOn: { jailbroken: ['ios', 'android'] },
     secretFormat: GRAPH_SECRET_FORMAT,
+    upkeepSetting: 'subscriptions',
   },
 } as const satisfies SourceDescription;

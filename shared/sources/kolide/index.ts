@@ -5,12 +5,14 @@ import { defineSource, type PushRequest, type Reception } from '../source';
 import { authenticateKolide } from './authenticate';
 import { kolideDescription } from './description';
 import { interpretKolide } from './interpret';
+import { kolideInventory } from './inventory';
 
 /** Kolide (1Password Device Trust) webhooks. */
-export const kolide = defineSource(kolideDescription, () => ({
+export const kolide = defineSource(kolideDescription, ({ api }) => ({
   authenticate: authenticateKolide,
   receive: receiveKolide,
   interpret: interpretKolide,
+  ...(api === undefined ? {} : { inventory: (access) => kolideInventory(api, access) }),
 }));
 
 function receiveKolide(request: PushRequest): Reception {

@@ -10,5 +10,5 @@ export const nanomdmDescription = {
   ...APPLE_MDM_CAPABILITIES,
   // Anything but exactly 200 is an error to it.
   successStatus: 200,
-  secretFormat: "the HMAC key, as given to the server's -webhook-hmac-key flag",
+  secretFormat: "the HMAC key of the server's webhook",
 } as const satisfies SourceDescription;

@@ -6,11 +6,12 @@ import { readInstant } from '../instant';
 import type { JsonObject } from '../json-object';
 import { nested, property } from '../json-object';
 import { knownIdentifier, knownOsVersion, knownText, knownWord } from '../known-value';
-import { knownFacts, knownIdentifiers } from '../observation';
+import { knownFacts, knownIdentifiers, lastReport } from '../observation';
 import { deviceKeyOf } from './device-key';
 
 /**
- * What SimpleMDM says of a device, as of the time it was last seen. A device that awaits its enrolment says nothing yet.
+ * What SimpleMDM says of a device, as of the time it was last seen. A device that awaits its enrolment says nothing yet,
+ * nor does one of a status we don't know.
  *
  * @param device - `data` of `GET /api/v1/devices/{id}`: `{type, id, attributes}`
  * @throws {@link ApiUnreadable}
@@ -19,13 +20,12 @@ export function readDevice(device: JsonObject): readonly Observation[] {
   const deviceKey = deviceKeyOf(property(device, 'id'));
   if (deviceKey === undefined) throw new ApiUnreadable('SimpleMDM: a device without an id');
   const attributes = nested(device, 'attributes');
-  const seen = readInstant(property(attributes, 'last_seen_at'));
-  const enrolledAt = readInstant(property(attributes, 'enrolled_at'));
   switch (knownWord(property(attributes, 'status'))) {
     case 'enrolled': {
-      // Never the time of asking: looking at a device is no sign of its life.
-      const claimedAt = seen ?? enrolledAt;
-      if (claimedAt === undefined) return [];
+      const claimedAt = lastReport(
+        readInstant(property(attributes, 'last_seen_at')),
+        readInstant(property(attributes, 'enrolled_at')),
+      );
       const identifiers = knownIdentifiers({
         serialNumber: knownIdentifier(property(attributes, 'serial_number')),
         udid: knownIdentifier(property(attributes, 'unique_identifier')),
@@ -40,6 +40,10 @@ export function readDevice(device: JsonObject): readonly Observation[] {
       return [];
   }
 }
+
+/** It was assigned to us, and nobody has enrolled it (again). */
+export const isAwaited = (device: JsonObject): boolean =>
+  knownWord(property(nested(device, 'attributes'), 'status')) === 'awaitingenrollment';
 
 function facts(attributes: JsonObject): Facts {
   const platform = applePlatform(

@@ -5,7 +5,7 @@ import type { Inventory } from '../inventory';
 import type { JsonObject } from '../json-object';
 import { isJsonObject, property } from '../json-object';
 import type { SimpleMdmApiSettings } from './description';
-import { readDevice } from './device';
+import { isAwaited, readDevice } from './device';
 import { deviceIdOf, deviceKeyOf } from './device-key';
 
 /** The most it gives. */
@@ -37,8 +37,9 @@ export function simpleMdmInventory(access: ApiAccess, { baseUrl }: SimpleMdmApiS
         throw new ApiUnreadable(`SimpleMDM: the answer for ${key} is not about it`);
       }
       const [first, ...more] = readDevice(device);
-      // It is listed, and waits for its enrolment: to us there is no such device yet.
-      return first === undefined ? { kind: 'gone' } : { kind: 'found', observations: [first, ...more] };
+      if (first !== undefined) return { kind: 'found', observations: [first, ...more] };
+      if (isAwaited(device)) return { kind: 'gone' };
+      throw new ApiUnreadable(`SimpleMDM: ${key} has a status we don't know`);
     },
 
     async devices(cursor) {

@@ -4,12 +4,14 @@ import { authenticateBasic } from '../schemes/basic';
 import { defineSource, type PushRequest, type Reception } from '../source';
 import { workspaceOneDescription } from './description';
 import { interpretWorkspaceOne } from './interpret';
+import { workspaceOneInventory } from './inventory';
 
 /** Workspace ONE UEM event notifications, and the GET its "Test Connection" button sends. */
-export const workspaceOne = defineSource(workspaceOneDescription, () => ({
+export const workspaceOne = defineSource(workspaceOneDescription, ({ api }) => ({
   authenticate: authenticateBasic,
   receive: receiveWorkspaceOne,
   interpret: interpretWorkspaceOne,
+  ...(api === undefined ? {} : { inventory: (access) => workspaceOneInventory(api, access) }),
 }));
 
 function receiveWorkspaceOne(request: PushRequest): Reception {

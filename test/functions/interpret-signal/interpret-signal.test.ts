@@ -19,6 +19,7 @@ const signal = (source: string, body: string, changes: Partial<SignalItem> = {})
   source,
   receivedAt: RECEIVED,
   body: Buffer.from(body),
+  looked: 0,
   kept: {},
   ...changes,
 });
@@ -36,7 +37,7 @@ describe('interpretSignal', () => {
     const eventId = '23V08Axr0q6XYVaxpHZqJJ';
     expect(interpreted).toEqual({
       outcome: 'events',
-      detail: JSON.stringify({ events: [{ type: 'PostureReported', device, eventId }] }),
+      detail: { events: [{ type: 'PostureReported', device, eventId }] },
       events: [{ device, eventId, type: 'PostureReported', recordedAt: String(NOW), event: expect.any(String) }],
       devices: [device],
       receivedAt: RECEIVED,
@@ -70,7 +71,11 @@ describe('interpretSignal', () => {
     const body = kolideBody('issues.new', { device: { id: 7 }, check: { name: 'Firewall' } });
     expect(interpretSignal(ports(), signal('kolide', body))).toEqual({
       outcome: 'hint',
-      detail: '{"reason":"an issue of \\"Firewall\\" was opened or resolved","devices":["kolide:7"]}',
+      detail: {
+        reason: 'an issue of "Firewall" was opened or resolved',
+        devices: ['kolide:7'],
+        notFetched: 'no API is configured for this source (settings.api)',
+      },
       events: [],
       devices: [],
       receivedAt: RECEIVED,
@@ -80,7 +85,7 @@ describe('interpretSignal', () => {
   it('gives what is ignored its reason', () => {
     expect(interpretSignal(ports(), signal('kolide', kolideBody('webhook.test')))).toEqual({
       outcome: 'ignored',
-      detail: '{"reason":"a test of the webhook"}',
+      detail: { reason: 'a test of the webhook' },
       events: [],
       devices: [],
       receivedAt: RECEIVED,
@@ -139,6 +144,8 @@ describe('identity and time of an event', () => {
   });
 });
 
+const noBodies = { get: async () => undefined };
+
 describe('readSignalItem', () => {
   const item = {
     signalId: { S: 'signal-1' },
@@ -149,19 +156,29 @@ describe('readSignalItem', () => {
     body: { B: Buffer.of(0, 255, 10).toString('base64') },
   };
 
-  it('reads the item as the state machine passes it', () => {
-    expect(readSignalItem({ signal: item })).toEqual({
+  it('reads the item as the state machine passes it', async () => {
+    expect(await readSignalItem({ signal: item }, noBodies)).toEqual({
       signalId: 'signal-1',
       source: 'ws1',
       receivedAt: 1_795_162_560_000,
       body: Uint8Array.of(0, 255, 10),
+      looked: 0,
       kept: {},
     });
   });
 
-  it('reads the headers that were kept', () => {
+  it('reads the headers that were kept', async () => {
     const withKept = { ...item, kept: { S: '{"x-goog-resource-state":"sync"}' } };
-    expect(readSignalItem({ signal: withKept }).kept).toEqual({ 'x-goog-resource-state': 'sync' });
+    expect((await readSignalItem({ signal: withKept }, noBodies)).kept).toEqual({ 'x-goog-resource-state': 'sync' });
+  });
+
+  it('fetches a body that lies in the bucket', async () => {
+    const { body: _, ...rest } = item;
+    const stored = { signal: { ...rest, bodyKey: { S: 'signals/signal-1' } } };
+    const bodies = { get: async (key: string) => Buffer.from(`body of ${key}`) };
+    expect((await readSignalItem(stored, bodies)).body).toEqual(Buffer.from('body of signals/signal-1'));
+    await expect(readSignalItem(stored, noBodies)).rejects.toThrow('the body of the signal is not kept any more');
+    await expect(readSignalItem({ signal: rest }, noBodies)).rejects.toThrow('does not read: signal.body');
   });
 
   it.each([
@@ -172,8 +189,8 @@ describe('readSignalItem', () => {
     [{ signal: { ...item, body: { B: '***' } } }, 'signal.body.B'],
     [{ signal: { ...item, kept: { S: 'x' } } }, 'signal.kept.S'],
     [{ signal: { ...item, kept: { S: '{"a":1}' } } }, 'signal.kept.S.a'],
-  ])('names what does not read, not its value: %j', (input, path) => {
-    expect(() => readSignalItem(input)).toThrow(
+  ])('names what does not read, not its value: %j', async (input, path) => {
+    await expect(readSignalItem(input, noBodies)).rejects.toThrow(
       expect.objectContaining({ name: 'UninterpretableSignal', message: `the stored signal does not read: ${path}` }),
     );
   });
@@ -181,7 +198,10 @@ describe('readSignalItem', () => {
 
 describe('environment of interpret-signal', () => {
   it('names the kinds, and takes no harm from more', () => {
-    expect(readEnvironment({ SOURCES: '{"ws1":{"kind":"workspace-one","secret":"x"}}' })).toEqual({
+    expect(
+      readEnvironment({ BODIES_BUCKET: 'bodies', SOURCES: '{"ws1":{"kind":"workspace-one","secret":"x"}}' }),
+    ).toEqual({
+      BODIES_BUCKET: 'bodies',
       SOURCES: { ws1: { kind: 'workspace-one', settings: {} } },
     });
     expect(() => readEnvironment({})).toThrow('SOURCES');

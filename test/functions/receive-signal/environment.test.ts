@@ -3,7 +3,9 @@ import { readEnvironment } from '../../../functions/receive-signal/environment';
 const environment = (changes: Record<string, string | undefined> = {}) => ({
   SIGNALS_TABLE: 'signals',
   EVENT_BUS_NAME: 'bus',
-  SOURCES: '{"ws1-eu":{"kind":"workspace-one","secret":"postern/sources/ws1-eu"}}',
+  BODIES_BUCKET: 'bodies',
+  COORDINATION_TABLE: 'coordination',
+  SOURCES: '{"ws1-eu":{"kind":"workspace-one","secret":"postern/sources/ws1-eu","pushesPerMinute":1500}}',
   SIGNAL_RETENTION_DAYS: '30',
   ...changes,
 });
@@ -13,7 +15,11 @@ describe('environment of receive-signal', () => {
     expect(readEnvironment(environment())).toEqual({
       SIGNALS_TABLE: 'signals',
       EVENT_BUS_NAME: 'bus',
-      SOURCES: { 'ws1-eu': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/ws1-eu' } },
+      BODIES_BUCKET: 'bodies',
+      COORDINATION_TABLE: 'coordination',
+      SOURCES: {
+        'ws1-eu': { kind: 'workspace-one', settings: {}, secret: 'postern/sources/ws1-eu', pushesPerMinute: 1500 },
+      },
       SIGNAL_RETENTION_DAYS: 30,
     });
   });

@@ -115,12 +115,52 @@ describe('a duplicate', () => {
 
   it('never across sources', async () => {
     const sources = new Map(
-      ['ws1-eu', 'ws1-us'].map((id) => [id, { source: configuredSource('workspace-one'), secret: 'workspace-one' }]),
+      ['ws1-eu', 'ws1-us'].map((id) => [
+        id,
+        { source: configuredSource('workspace-one'), secret: 'workspace-one', pushesPerMinute: 1_500 },
+      ]),
     );
     const { kept, send } = ingress({ sources });
     await send('ws1-eu', workspaceOne());
     await send('ws1-us', workspaceOne());
     expect(kept.size).toBe(2);
+  });
+});
+
+describe('the rate limit of a source', () => {
+  const most = 3;
+  const limited = () => {
+    let left = most;
+    const take = async () => {
+      left -= 1;
+      return left >= 0 ? ({ ok: true } as const) : ({ ok: false, seconds: 17 } as const);
+    };
+    return ingress({ allowance: { take } });
+  };
+
+  it('refuses with 429 and the time to come again, and stores nothing', async () => {
+    const { kept, published, records, send } = limited();
+    const answers = [];
+    for (let sent = 0; sent < most + 1; sent += 1) {
+      answers.push(await send('workspace-one', workspaceOne(workspaceOneBody({ DeviceId: sent }))));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(answers.at(-1)).toMatchObject({
+      headers: { 'retry-after': '17' },
+      json: { error: 'more than 1500 pushes in this minute; send it again later' },
+    });
+    expect([kept.size, published.length]).toEqual([most, most]);
+    expect(records.at(-1)).toMatchObject({ outcome: 'refused', status: 429, reason: 'rate limit of the source' });
+  });
+
+  it('counts neither forged pushes nor malformed ones nor connection tests', async () => {
+    const { send } = limited();
+    for (let sent = 0; sent < 10; sent += 1) {
+      await send('workspace-one', workspaceOne(workspaceOneBody(), 'events:guess'));
+      await send('workspace-one', workspaceOne('not json'));
+      await send('workspace-one', { ...workspaceOne(''), method: 'GET' });
+    }
+    expect((await send('workspace-one', workspaceOne())).status).toBe(200);
   });
 });
 

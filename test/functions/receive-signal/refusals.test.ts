@@ -6,7 +6,7 @@ import { kolidePush, SECRETS } from '../../support/source-pushes';
 
 describe('what is refused stores nothing', () => {
   const cases: readonly (readonly [string, string, PushRequest, number, object, string])[] = [
-    ['an unknown source', 'jamf', workspaceOne(), 404, { error: 'no such source' }, 'unknown source'],
+    ['an unknown source', 'nobody', workspaceOne(), 404, { error: 'no such source' }, 'unknown source'],
     ['a name that every object has', 'constructor', workspaceOne(), 404, { error: 'no such source' }, 'unknown source'],
     [
       'another method',
@@ -21,7 +21,7 @@ describe('what is refused stores nothing', () => {
       'workspace-one',
       { ...workspaceOne(), headers: {}, body: new Uint8Array(LARGEST_BODY + 1) },
       413,
-      { error: 'a body has at most 131072 bytes' },
+      { error: 'a body has at most 4194304 bytes' },
       'too large',
     ],
     [

@@ -29,4 +29,27 @@ describe('projectionConfiguration', () => {
       },
     });
   });
+
+  it("asks an API's facts only of a source that has the API configured, and of Fleet only those that settings map", () => {
+    const reports = (sources: Parameters<typeof projectionConfiguration>[0]['sources']) =>
+      Object.entries(projectionConfiguration({ endpoints: {}, sources }).sources).map(([id, source]) => [
+        id,
+        source.reports.join(' '),
+        source.commonName?.template,
+      ]);
+    const baseUrl = 'https://fleet.example.com';
+    expect(
+      reports({
+        pushes: { kind: 'simplemdm', settings: {} },
+        both: { kind: 'simplemdm', settings: { api: {} } },
+        fleet: { kind: 'fleet', settings: { api: { baseUrl } } },
+        mapped: { kind: 'fleet', settings: { api: { baseUrl, facts: { firewall: ['Firewall on'] } } } },
+      }),
+    ).toEqual([
+      ['pushes', 'managed', '{serialNumber}'],
+      ['both', 'managed encrypted firewall platform osVersion', '{serialNumber}'],
+      ['fleet', 'managed compliant encrypted platform osVersion owner', '{serialNumber}'],
+      ['mapped', 'managed compliant encrypted firewall platform osVersion owner', '{serialNumber}'],
+    ]);
+  });
 });

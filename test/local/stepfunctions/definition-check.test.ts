@@ -58,7 +58,14 @@ describe('the definition check', () => {
       machine({ Type: 'Map', ItemProcessor: PASS_MACHINE, ToleratedFailurePercentage: 5 }),
       'field ToleratedFailurePercentage',
     ],
-    ['unknown state types', machine({ Type: 'Wait', Seconds: 5 }), 'state type Wait'],
+    ['unknown state types', machine({ Type: 'Sleep', Seconds: 5 }), 'state type Sleep'],
+    ['a Wait without a time', machine({ Type: 'Wait', End: true }), 'exactly one of Seconds'],
+    ['a Wait with two', machine({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s', End: true }), 'exactly one of Seconds'],
+    [
+      'a Wait by a path of many',
+      machine({ Type: 'Wait', TimestampPath: '$.a[*]', End: true }),
+      'path $.a[*] of a Wait',
+    ],
     ['an empty result', machine({ Type: 'Pass', Result: false }), 'empty Result'],
     [
       'unknown fields of a retrier',
@@ -129,11 +136,11 @@ describe('the definition check', () => {
   test('lists every problem with its place', () => {
     const definition = {
       StartAt: 'A',
-      States: { A: { Type: 'Pass', Assign: {}, Next: 'B' }, B: { Type: 'Wait', Seconds: 1, End: true } },
+      States: { A: { Type: 'Pass', Assign: {}, Next: 'B' }, B: { Type: 'Sleep', End: true } },
     };
     expect(problems(definition)).toEqual([
       'definition > A: field Assign is not supported by the local service',
-      'definition > B: state type Wait is not supported by the local service',
+      'definition > B: state type Sleep is not supported by the local service',
     ]);
   });
 

@@ -1,9 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoSignalBacklog, type SignalBacklog } from '../../../shared/adapters/signal-backlog';
-import { dynamoSignalStore, type NewSignal, type SignalStore } from '../../../shared/adapters/signal-store';
+import {
+  dynamoSignalStore,
+  LARGEST_INLINE_BODY,
+  type NewSignal,
+  type SignalStore,
+} from '../../../shared/adapters/signal-store';
 import type { SignalReceived } from '../../../shared/contracts/bus';
 import type { SignalStatus } from '../../../shared/contracts/tables';
-import { memorySignals } from '../../support/signal-memory';
+import { memoryBodies, memorySignals } from '../../support/signal-memory';
 import { SIGNALS_TABLE, signalTable } from '../../support/signal-table';
 
 interface Signals {
@@ -33,7 +38,7 @@ const listed = async (pages: AsyncIterable<readonly SignalReceived[]>) => {
 async function onDynalite(): Promise<Signals> {
   const { client, close, stop } = await signalTable();
   return {
-    store: dynamoSignalStore(client, SIGNALS_TABLE),
+    store: dynamoSignalStore(client, SIGNALS_TABLE, memoryBodies().bodies),
     backlog: dynamoSignalBacklog(client, SIGNALS_TABLE),
     close,
     stop,
@@ -102,10 +107,42 @@ describe.each([
   });
 });
 
+describe('a large body', () => {
+  it('lies in the bucket before its signal is stored; the item has the key', async () => {
+    const { client, stop } = await signalTable();
+    const { kept, bodies } = memoryBodies();
+    const store = dynamoSignalStore(client, SIGNALS_TABLE, bodies);
+    const large = { ...signal('large'), body: new Uint8Array(LARGEST_INLINE_BODY + 1).fill(7) };
+    expect(await store.open(large)).toBe('opened');
+    expect(await store.open(large)).toBe('still-open');
+    expect([...kept]).toEqual([['signals/large', large.body]]);
+    const read = new GetItemCommand({ TableName: SIGNALS_TABLE, Key: { signalId: { S: 'large' } } });
+    const { Item } = await client.send(read);
+    expect([Item?.body, Item?.bodyKey]).toEqual([undefined, { S: 'signals/large' }]);
+    const largest = { ...signal('largest inline'), body: new Uint8Array(LARGEST_INLINE_BODY) };
+    await store.open(largest);
+    expect(kept.size).toBe(1);
+    await stop();
+  });
+
+  it('that the bucket does not take leaves no signal behind', async () => {
+    const { client, stop } = await signalTable();
+    const put = async () => {
+      throw new Error('the bucket is away');
+    };
+    const store = dynamoSignalStore(client, SIGNALS_TABLE, { ...memoryBodies().bodies, put });
+    const large = { ...signal('lost'), body: new Uint8Array(LARGEST_INLINE_BODY + 1) };
+    await expect(store.open(large)).rejects.toThrow('the bucket is away');
+    const read = new GetItemCommand({ TableName: SIGNALS_TABLE, Key: { signalId: { S: 'lost' } } });
+    expect((await client.send(read)).Item).toBeUndefined();
+    await stop();
+  });
+});
+
 describe('the stored item', () => {
   it('keeps the raw bytes and what the workflow and the retention need', async () => {
     const { client, stop } = await signalTable();
-    await dynamoSignalStore(client, SIGNALS_TABLE).open(signal('a'));
+    await dynamoSignalStore(client, SIGNALS_TABLE, memoryBodies().bodies).open(signal('a'));
     const { Item } = await client.send(new GetItemCommand({ TableName: SIGNALS_TABLE, Key: { signalId: { S: 'a' } } }));
     expect(Item).toEqual({
       signalId: { S: 'a' },

@@ -58,6 +58,7 @@ export interface NamedCourse extends Omit<Course, 'crashes'> {
 export const WHOLE = [
   { most: 2, crashes: 1 },
   { most: 3, crashes: 0 },
+  { most: 3, crashes: 1 },
 ];
 const course = (
   name: string,
@@ -164,8 +165,14 @@ export async function exploreCourse(
     crashes,
     most = doings.length,
     project,
-    reduced,
-  }: { readonly crashes: number; readonly most?: number; readonly project?: Project; readonly reduced?: boolean },
+    ...bounds
+  }: {
+    readonly crashes: number;
+    readonly most?: number;
+    readonly project?: Project;
+    readonly reduced?: boolean;
+    readonly mostStates?: number;
+  },
 ): Promise<Exploration> {
   const now = doings.slice(0, most);
   const activations = now.some(({ does }) => does === 'activate') ? 2 : 1;
@@ -173,7 +180,7 @@ export async function exploreCourse(
   const events = now.flatMap((doing) => (doing.does === 'ingest' ? [doing.event] : []));
   const { rows: settled } = await worldAfter(activations, setting, [...history, ...events]);
   const model = modelOf({ history, doings: now, crashes }, setting, initial, differs(settled), project);
-  return await explore(reduced === undefined ? model : { ...model, reduced });
+  return await explore({ ...model, ...bounds });
 }
 
 /** Every row as if everything had been there from the start; names that only the configuration before made are retired. */

@@ -40,11 +40,15 @@ export interface Model<Stores> {
   readonly crashes: number;
   /** Without it every order is tried, also where none can matter: to prove the reduction. */
   readonly reduced?: boolean;
+  /** Ends there, with what was seen by then. */
+  readonly mostStates?: number;
   /** What is wrong with stores that all executions have left, or undefined. */
   readonly problem: (stores: Stores) => string | undefined;
 }
 
 export interface Exploration {
+  /** Whether all reachable states were seen. */
+  readonly complete: boolean;
   readonly states: number;
   readonly transitions: number;
   /** Stores that are left when every execution has come to its end, as JSON. */
@@ -64,8 +68,8 @@ export async function explore<Stores>(model: Model<Stores>): Promise<Exploration
   for (;;) {
     const known = changes.reduce((sum, { size }) => sum + size, 0);
     const exploration = await exploreOnce(model, world, locals, changes);
-    if (changes.reduce((sum, { size }) => sum + size, 0) === known || exploration.counterexample !== undefined)
-      return exploration;
+    const sawNothingNew = changes.reduce((sum, { size }) => sum + size, 0) === known;
+    if (sawNothingNew || !exploration.complete) return exploration;
   }
 }
 
@@ -74,7 +78,14 @@ type Locals<Stores> = readonly ReturnType<typeof localStates<Stores>>[];
 type Changes<Stores> = readonly Map<string, Access<Stores, unknown>>[];
 
 async function exploreOnce<Stores>(
-  { initial, executions, crashes: mostCrashes, reduced = true, problem }: Model<Stores>,
+  {
+    initial,
+    executions,
+    crashes: mostCrashes,
+    reduced = true,
+    mostStates = Number.POSITIVE_INFINITY,
+    problem,
+  }: Model<Stores>,
   world: SharedWorld<Stores>,
   locals: Locals<Stores>,
   changes: Changes<Stores>,
@@ -102,19 +113,27 @@ async function exploreOnce<Stores>(
     const crashes = state.crashes.with(actor, died + 1);
     states.visit({ ...state, local: state.local.with(actor, beginning), crashes }, index);
   };
+  const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
+    complete,
+    states: states.size(),
+    transitions,
+    ends: [...ends],
+    counterexample,
+  });
   for (let index = 0; index < states.size(); index += 1) {
+    if (states.size() >= mostStates) return seen(false);
     const state = states.at(index);
     const going = state.local.flatMap((local, actor) => (local === DONE ? [] : [actor]));
     const found = going.length === 0 ? problem(world.stores.valueOf(state.stores)) : undefined;
     if (going.length === 0) ends.add(world.stores.textOf(state.stores));
     if (found !== undefined) {
       const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, locals));
-      return { states: states.size(), transitions, ends: [...ends], counterexample: { problem: found, steps } };
+      return seen(false, { problem: found, steps });
     }
     const alone = reduced ? await undisturbed(going, state, world, locals, changes) : undefined;
     for (const actor of alone === undefined ? going : [alone]) await take(actor, index, state);
   }
-  return { states: states.size(), transitions, ends: [...ends], counterexample: undefined };
+  return seen(true);
 }
 
 /** What happened between two states, one after the other. */

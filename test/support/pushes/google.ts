@@ -39,6 +39,10 @@ export const googleFixture: PushFixture = {
     DEVICE_COMPLIANCE: 'COMPLIANT',
     USER_EMAIL: 'Mara@Example.com',
   }),
+  more: [
+    activityBody('DEVICE_REGISTER_UNREGISTER_EVENT', { DEVICE_ID: '1a2b3c', ACCOUNT_STATE: 'UNREGISTERED' }),
+    activityBody('OS_UPDATED_EVENT', { DEVICE_ID: '1a2b3c', OS_VERSION: '15.1' }),
+  ],
   outcome: 'events',
   unknownType: activityBody('tea.made', {}),
   isJson: true,

@@ -54,6 +54,10 @@ const graphFixture = {
   sign: graphPush,
   proof: graphProof,
   body: batch(notification()),
+  more: [
+    batch(notification({ resource: 'users/17' }), notification({ id: 'n2', resource: 'groups/17' })),
+    batch({ lifecycleEvent: 'missed', clientState: '', subscriptionId: '76619225-ff6b-4f26-b1b6-5a9d7a29ad1b' }),
+  ],
   outcome: 'hint',
   unknownType: batch(notification({ resource: 'tea.made/17' })),
   isJson: true,

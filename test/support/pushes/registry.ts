@@ -7,6 +7,7 @@ import { fleetFixture } from './fleet';
 import { genericFixture } from './generic';
 import { googleFixture } from './google';
 import { entraFixture, intuneFixture } from './graph';
+import { jamfFixture } from './jamf';
 import { kolideFixture } from './kolide';
 import { micromdmFixture } from './micromdm';
 import { nanomdmFixture } from './nanomdm';
@@ -15,6 +16,7 @@ import { workspaceOneFixture } from './workspace-one';
 
 /** How each kind pushes. A new kind joins every test of sources by its entry here. */
 export const PUSH_FIXTURES: Readonly<Record<SourceKind, PushFixture>> = {
+  jamf: jamfFixture,
   'workspace-one': workspaceOneFixture,
   kolide: kolideFixture,
   fleet: fleetFixture,

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { caep } from '../../../../shared/sources/caep';
 import { verificationState } from '../../../../shared/sources/caep/verification-state';
 import type { AuthenticationMeans } from '../../../../shared/sources/source';
@@ -37,6 +38,13 @@ async function refusalOf(...sent: Parameters<typeof answerTo>): Promise<string> 
   const body: unknown = JSON.parse(answer?.body ?? '');
   expect(body).toEqual({ err: expect.any(String), description: expect.stringMatching(/\w/) });
   return String(Object(body).err);
+}
+
+/** Whether both are the same bytes signed by the same bytes. */
+function isSameSignature(a: string, b: string): boolean {
+  const cut = (text: string) => [text.slice(0, text.lastIndexOf('.')), text.slice(text.lastIndexOf('.') + 1)] as const;
+  const [[signedA, proofA], [signedB, proofB]] = [cut(a), cut(b)];
+  return signedA === signedB && Buffer.from(proofA, 'base64url').equals(Buffer.from(proofB, 'base64url'));
 }
 
 /** The same without the named claims. */
@@ -147,6 +155,27 @@ describe('a token that is refused', () => {
   it('an RSA key of less than 2048 bits, also from the issuer itself', async () => {
     const short = signingKey('short', 1024);
     expect(await refusalOf(token(claims(), short), { keySets: fixedKeySets(short) })).toBe('invalid_key');
+  });
+
+  it('however it is spoilt: any character changed, left out or put in', async () => {
+    const genuine = token(claims(), KEY);
+    const at = fc.nat({ max: genuine.length - 1 });
+    const spoilt = fc.oneof(
+      fc
+        .tuple(at, fc.string({ minLength: 1, maxLength: 1 }))
+        .map(([i, c]) => genuine.slice(0, i) + c + genuine.slice(i + 1)),
+      at.map((i) => genuine.slice(0, i) + genuine.slice(i + 1)),
+      fc
+        .tuple(at, fc.constantFrom('A', '.', '=', ' ', '-'))
+        .map(([i, c]) => genuine.slice(0, i) + c + genuine.slice(i)),
+      at.map((i) => genuine.slice(0, i)),
+    );
+    const asProperty = fc.asyncProperty(
+      // The last character of a signature of 256 bytes holds four bits that mean nothing: two spellings, one signature.
+      spoilt.filter((text) => text.trim() !== genuine && !isSameSignature(text, genuine)),
+      async (text) => expect(await refusalOf(text)).toMatch(/^invalid_(?:request|key|issuer|audience)$/),
+    );
+    await fc.assert(asProperty, { numRuns: 400 });
   });
 
   it('with any character of it changed', async () => {

@@ -99,12 +99,24 @@ describe('SimpleMDM: one device', () => {
     });
   });
 
-  it.each([
-    ['that awaits its enrolment', mac({ status: 'awaiting_enrollment' })],
-    ['of a status nobody knows', mac({ status: 'odd' })],
-    ['never seen, nor enrolled at any time', mac({ last_seen_at: null, enrolled_at: null })],
-  ])('%s says nothing', async (_, device) => {
-    expect(await inventory(device).device('device:121')).toEqual({ kind: 'gone' });
+  it('that awaits its enrolment is not there yet', async () => {
+    expect(await inventory(mac({ status: 'awaiting_enrollment' })).device('device:121')).toEqual({ kind: 'gone' });
+  });
+
+  it('of a status nobody knows is neither enrolled nor gone', async () => {
+    await expect(inventory(mac({ status: 'odd' })).device('device:121')).rejects.toMatchObject({
+      name: 'ApiUnreadable',
+      message: "SimpleMDM: device:121 has a status we don't know",
+    });
+  });
+
+  it('never seen is not seen now: it was, at best, when it was enrolled', async () => {
+    const at = async (attributes: object) => {
+      const reading = await inventory(mac({ ...attributes })).device('device:121');
+      return reading.kind === 'found' ? reading.observations[0].claimedAt : undefined;
+    };
+    expect(await at({ last_seen_at: null })).toBe(Date.parse('2026-11-15T05:37:37Z'));
+    expect(await at({ last_seen_at: null, enrolled_at: null })).toBe(Date.parse('2000-01-01T00:00:00Z'));
   });
 
   it('is gone when SimpleMDM does not know it, or when the key is of another kind', async () => {
