@@ -3,6 +3,8 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { ServiceClient } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
+import { AUDIENCE, ISSUER } from '../../local/simulated/caep/claims';
+import { signToken } from '../../local/simulated/caep/signing';
 import { SOURCE_DESCRIPTIONS, SOURCE_KINDS, type SourceKind } from '../../shared/sources/descriptions';
 import type { PushRequest } from '../../shared/sources/source';
 import { freePort } from '../support/free-port';
@@ -65,10 +67,15 @@ interface Result {
 /** Why pushes of this kind cannot be sent to the local service; `npm test` still reads each of them. */
 function missing(kind: SourceKind): string | undefined {
   const { sources } = configurationSchema.parse(readJson('local/configuration.json'));
-  if (sources[kind] === undefined) return 'not sent: the local service has no source of this kind';
-  return PUSH_FIXTURES[kind].keySets === undefined
-    ? undefined
-    : "not sent: only the transmitter's private key can sign it";
+  return sources[kind] === undefined ? 'not sent: the local service has no source of this kind' : undefined;
+}
+
+/** Claims, addressed to the local service, as a token of the simulated transmitter; every other body as it is. */
+function asSent(kind: SourceKind, body: Buffer): string | Buffer {
+  if (kind !== 'caep') return body;
+  const { signingKey } = z.looseObject({ signingKey: z.string() }).parse(localSecrets()['caep/api']);
+  const claims = z.record(z.string(), z.json()).parse(JSON.parse(body.toString('utf8')));
+  return signToken({ ...claims, iss: ISSUER, aud: AUDIENCE }, signingKey);
 }
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));
@@ -76,7 +83,7 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(RO
 async function resultOf(url: string, kind: SourceKind, body: Buffer): Promise<Result> {
   const client = new ServiceClient(url);
   const fixture = PUSH_FIXTURES[kind];
-  const request = fixture.sign({ body, secret: localSecret(kind), now: await client.now() });
+  const request = fixture.sign({ body: asSent(kind, body), secret: localSecret(kind), now: await client.now() });
   const response = await send(url, kind, request);
   const text = await response.text();
   if (response.status !== SOURCE_DESCRIPTIONS[kind].successStatus) {
@@ -91,10 +98,8 @@ async function resultOf(url: string, kind: SourceKind, body: Buffer): Promise<Re
   return described(signal.status, outcomeSchema.parse(signal.outcome ?? {}));
 }
 
-const localSecret = (kind: SourceKind): string => {
-  const secrets = secretsSchema.parse(readJson('local/secrets.json'));
-  return secrets[kind]?.active?.[0] ?? '';
-};
+const localSecrets = () => secretsSchema.parse(readJson('local/secrets.json'));
+const localSecret = (kind: SourceKind): string => localSecrets()[kind]?.active?.[0] ?? '';
 
 async function send(url: string, kind: SourceKind, { method, headers, query, body }: PushRequest): Promise<Response> {
   const search = new URLSearchParams(query).toString();

@@ -133,8 +133,9 @@ describe('a decision', () => {
     },
   );
 
-  test('is recorded once, however often it is delivered, and by however many at once', async () => {
-    const { history, live, record } = worldWith();
+  test('is recorded once, however often and late it is delivered, and by however many at once', async () => {
+    let now = RECORDED_AT;
+    const { history, live, record } = worldWith(undefined, { now: () => now++ });
     const lines = [lineFor(), lineFor({ at: NOW + 1 }, {}, '2')];
     const all = await Promise.all([record(...lines), record(...lines), record(...lines)]);
     expect(all.map(({ recorded }) => recorded).reduce((a, b) => a + b)).toBe(2);

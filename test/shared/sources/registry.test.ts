@@ -10,6 +10,7 @@ describe('registry', () => {
   it('knows what each source can prove', () => {
     expect(Object.fromEntries(SOURCE_KINDS.map((kind) => [kind, SOURCE_DESCRIPTIONS[kind].reports]))).toEqual({
       'workspace-one': ['managed', 'compliant', 'jailbroken', 'platform', 'osVersion', 'owner'],
+      jamf: ['platform', 'osVersion', 'owner'],
       kolide: ['managed', 'compliant', 'owner'],
       caep: ['compliant', 'managed', 'owner'],
       intune: ['managed', 'compliant', 'platform', 'osVersion', 'owner'],

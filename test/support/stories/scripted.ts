@@ -113,6 +113,16 @@ const SCRIPTS: readonly ((chosen: Chosen) => ToldStory)[] = [
     const body = `forbid (principal, action, resource) when { context.now < ${until} || context.device.${fact} };`;
     return story([rule(body, graceMs)], [enrolled(0, {})]);
   },
+  // Whole days are counted.
+  ({ steps: [a = 1] }) =>
+    story(
+      [
+        rule(
+          `forbid (principal, action, resource) when { context.now.durationSince(context.device.lastSeen).toDays() > ${a} };`,
+        ),
+      ],
+      [enrolled(0, {})],
+    ),
   // It failed when the hold began.
   ({ fact, steps: [a = 1] }) => story([rule(requires(fact))], [enrolled(0, { [fact]: false })], [held(a, 30)]),
   // Another device has the name since the hold began.
