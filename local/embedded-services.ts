@@ -116,22 +116,25 @@ export class EmbeddedAws {
 
   /** What CloudWatch would say of each alarm of the template now, from all that was counted. */
   public alarms(): readonly AlarmState[] {
-    return alarmStates(this.#parts.alarms, this.#dataPoints(), this.clock.now());
+    return alarmStates(this.#parts.alarms, this.dataPoints(), this.clock.now());
   }
 
   /** Metrics of our functions, and of AWS's services as far as they are counted here. */
-  #dataPoints(): readonly DataPoint[] {
+  public dataPoints(): readonly DataPoint[] {
     return [...this.metrics().flatMap(dataPointsOf), ...this.#parts.platform.points(), ...this.#queueLengths()];
   }
 
   #queueLengths(): readonly DataPoint[] {
     const at = this.clock.now();
-    const letters = this.buses.deadLetters();
+    const arrived = [
+      ...this.buses.deadLetters().map(({ queueArn }) => queueArn),
+      ...this.lambda.failedInvocations().map(({ destinationArn }) => destinationArn),
+    ];
     return this.deployment.resources('AWS::SQS::Queue').map(({ attributes }) => ({
       namespace: 'AWS/SQS',
       name: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: attributes.QueueName ?? '' },
-      value: letters.filter(({ queueArn }) => queueArn === attributes.Arn).length,
+      value: arrived.filter((arn) => arn === attributes.Arn).length,
       at,
     }));
   }

@@ -1,7 +1,9 @@
 import * as path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ShownDecision } from '../console/page';
+import { shownPolicy } from '../console/policy';
+import type { ShownDecision } from '../console/view';
 import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
+import { dynamoEventLog } from '../shared/adapters/event-log';
 import { createExplainer } from '../shared/adapters/explainer';
 import { Gateway } from './api-gateway/gateway';
 import { routesOf } from './api-gateway/routes';
@@ -86,6 +88,7 @@ export async function startService({
   };
   const now = (): number => clock.now();
   const explain = createExplainer(client, tables);
+  const log = dynamoEventLog(client, tables.events);
   const signals = () => recentSignals(aws.dynamoEndpoint, tables.signals);
   const decisions = new Ring<ShownDecision>(100);
   const clientVpn = new ClientVpnService({
@@ -129,7 +132,15 @@ export async function startService({
         await aws.quiet();
       },
     }),
-    ...consoleRoutes({ now, explain, decisions: () => decisions.entries(), recentSignals: signals }),
+    ...consoleRoutes({
+      now,
+      explain,
+      decisions: () => decisions.entries(),
+      recentSignals: signals,
+      alarms: () => aws.alarms(),
+      dataPoints: () => aws.dataPoints(),
+      policies: async () => (await log.activations()).map(shownPolicy),
+    }),
   ];
   return {
     service: { gateway, routes },

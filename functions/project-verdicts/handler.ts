@@ -1,3 +1,4 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -9,6 +10,7 @@ import { dynamoVerdictStore } from '../../shared/adapters/verdict-store';
 import { PROJECTION_METRICS, SERVICES } from '../../shared/contracts/metrics';
 import { CLAIMS } from '../../shared/contracts/tables';
 import { claimedName } from '../../shared/domain/identity/claims';
+import type { VerdictStore } from '../../shared/runtime/ports';
 import { readEnvironment } from './environment';
 import { type Projection, projectVerdicts } from './project-verdicts';
 
@@ -23,6 +25,8 @@ const inputSchema = z.object({
    * Without it the logs of the devices are read whole: right for whatever appended something, only slower.
    */
   receivedAt: z.number().int().optional(),
+  /** Of that signal: leads from the push to the rows it made. */
+  signalId: z.string().min(1).optional(),
 });
 
 /** Reading so many events costs about as much as a snapshot does. */
@@ -40,19 +44,40 @@ const dependencies = {
   snapshotAfter: SNAPSHOT_AFTER,
 };
 const metrics = new Metrics({ serviceName: SERVICES.projectVerdicts });
+const logger = new Logger({ serviceName: SERVICES.projectVerdicts });
+
+/**
+ * One line per row a signal made, with its revision: from a decision, which says the revision it read, back to the push.
+ * A reprojection of the fleet has no signal and prints no lines.
+ */
+const loggingWrites = (verdicts: VerdictStore, signalId: string | undefined): VerdictStore => ({
+  read: (commonName) => verdicts.read(commonName),
+  write: async (commonName, verdict, expected) => {
+    const written = await verdicts.write(commonName, verdict, expected);
+    if (written && signalId !== undefined)
+      logger.info('row written', { signalId, commonName, revision: (expected ?? 0) + 1 });
+    return written;
+  },
+});
 
 export const handler = async (event: unknown): Promise<Projection> => {
-  const { devices, claims, receivedAt } = inputSchema.parse(event);
+  const { devices, claims, receivedAt, signalId } = inputSchema.parse(event);
   const claimants = claims.map((claim) => claim[CLAIMS.sortKey]?.S ?? '');
   // Of claims alone nothing was appended to any log.
   const since = devices.length === 0 ? Number.POSITIVE_INFINITY : receivedAt;
   const names = claims.flatMap((claim) => claimedName(claim[CLAIMS.key]?.S ?? '') ?? []);
-  const projection = await projectVerdicts([...devices, ...claimants], names, dependencies, since);
+  const projection = await projectVerdicts(
+    [...devices, ...claimants],
+    names,
+    { ...dependencies, verdicts: loggingWrites(dependencies.verdicts, signalId) },
+    since,
+  );
   metrics.addMetric(PROJECTION_METRICS.rowsWritten, MetricUnit.Count, projection.written.length);
   metrics.addMetric(PROJECTION_METRICS.rowsUnchanged, MetricUnit.Count, projection.unchanged.length);
   metrics.addMetric(PROJECTION_METRICS.contended, MetricUnit.Count, projection.contended);
   if (receivedAt !== undefined)
     metrics.addMetric(PROJECTION_METRICS.ingestLag, MetricUnit.Milliseconds, Math.max(0, Date.now() - receivedAt));
+  if (signalId !== undefined) metrics.addMetadata('signalId', signalId);
   metrics.publishStoredMetrics();
   return projection;
 };

@@ -32,6 +32,7 @@ interface OperationsProps {
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
+  readonly consoleWidget: lambda.Function;
   readonly unrecorded: sqs.Queue;
   readonly logGroups: Readonly<Record<QueriedLog, logs.ILogGroup>>;
 }
@@ -70,6 +71,7 @@ export class Operations extends Construct {
         sources: Object.keys(configuration.sources),
         alarms: telling.map(({ alarm }) => alarm),
         technical: other,
+        consoleWidget: parts.consoleWidget,
       }),
     );
     this.technical = this.#dashboard('Technical', (other) =>

@@ -1,7 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DECISION_METRICS, DIMENSIONS } from '../../shared/contracts/metrics';
 import type { EmittedMetrics } from './metrics';
-import { alarmStates, explain, graph, P50, P99 } from './widgets';
+import { alarmStates, explain, FULL_WIDTH, graph, P50, P99 } from './widgets';
 
 interface Shown {
   readonly metrics: EmittedMetrics;
@@ -10,10 +11,17 @@ interface Shown {
   readonly alarms: readonly cloudwatch.IAlarm[];
   /** Name of the other dashboard. */
   readonly technical: string;
+  readonly consoleWidget: lambda.IFunction;
 }
 
 /** What people at their laptops notice: who gets in, who does not and why, and what is known of the fleet. */
-export function businessDashboard({ metrics, sources, alarms, technical }: Shown): cloudwatch.IWidget[][] {
+export function businessDashboard({
+  metrics,
+  sources,
+  alarms,
+  technical,
+  consoleWidget,
+}: Shown): cloudwatch.IWidget[][] {
   return [
     [
       explain(
@@ -88,6 +96,18 @@ export function businessDashboard({ metrics, sources, alarms, technical }: Shown
         width: 24,
         unit: 'ms',
         left: [metrics.decision('verdictAge', P50), metrics.decision('verdictAge', P99)],
+      }),
+    ],
+    [
+      new cloudwatch.CustomWidget({
+        title: 'Console: one device, and why',
+        functionArn: consoleWidget.functionArn,
+        width: FULL_WIDTH,
+        height: 18,
+        updateOnRefresh: true,
+        updateOnResize: false,
+        // Its history is its own; the dashboard's range says nothing about it.
+        updateOnTimeRangeChange: false,
       }),
     ],
   ];

@@ -66,7 +66,7 @@ export function ingestAlarms(
       happened:
         'The sweep counts signals that could not be turned into verdicts and wait, with their error, for somebody to look.',
       meaning: 'The devices they speak of keep the verdicts they had. Nothing is lost.',
-      look: { command: 'npx postern signals' },
+      look: { command: 'npx postern signals --status parked' },
       metric: metrics.redrive('parkedSignals'),
       threshold: 1,
       missing: NOTHING_IS_GOOD,

@@ -4,6 +4,7 @@ import type { Deployment } from '../configuration/prepare-deployment';
 import { Activation } from '../constructs/activation';
 import { Census } from '../constructs/census';
 import { ConnectHandler } from '../constructs/connect-handler';
+import { ConsoleWidget } from '../constructs/console-widget';
 import { DecisionRecording } from '../constructs/decision-recording';
 import { IngestWorkflow } from '../constructs/ingest-workflow';
 import { Operations } from '../constructs/operations';
@@ -57,8 +58,10 @@ export class ServiceStack extends Stack {
       projection,
       redriveSignals: sweep.redriveSignals.function,
     });
+    const console = new ConsoleWidget(this, 'Console', common);
     const operations = new Operations(this, 'Operations', {
       configuration,
+      consoleWidget: console.consoleWidget.function,
       authorize: connect.authorize.function,
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,

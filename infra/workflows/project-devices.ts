@@ -18,7 +18,11 @@ export const projectDevices = (
     function: projectVerdicts,
     comment:
       'Folds the devices’ logs and writes their rows. After the append: a crash between the two is mended by the next execution.',
-    payload: { devices: JsonPath.listAt(paths.devices), receivedAt: JsonPath.numberAt(paths.receivedAt) },
+    payload: {
+      devices: JsonPath.listAt(paths.devices),
+      receivedAt: JsonPath.numberAt(paths.receivedAt),
+      signalId: JsonPath.stringAt('$$.Execution.Input.detail.signalId'),
+    },
     resultPath: JsonPath.DISCARD,
     retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
     lastRetry: STORE_FAULT_INSIDE,

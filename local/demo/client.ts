@@ -56,6 +56,11 @@ export class ServiceClient {
     return connectionSchema.parse(await this.#json('POST', '/connect', request));
   }
 
+  /** As {@link send}, where the handler may not have answered at all. */
+  public async attempt(request: Readonly<Record<string, unknown>>): Promise<string> {
+    return z.object({ outcome: z.string() }).parse(await this.#json('POST', '/connect', request)).outcome;
+  }
+
   public async get(path: string): Promise<unknown> {
     return await this.#json('GET', path);
   }

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { type Connection, connectionRequest, ServiceClient, signedReport } from '../demo/client';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { basicPush, type Connection, connectionRequest, ServiceClient, signedReport } from '../demo/client';
 import type { FaultInjection } from '../dynamodb/store';
 import { LocalFailure } from '../failure';
 import { localServer } from '../http/local-server';
@@ -36,14 +39,15 @@ interface Laptop {
   readonly identifiers?: Readonly<Record<string, string>>;
 }
 
-/** A local service of its own, in memory, that a drill does things to. */
+/** A local service of its own, with data of its own, that a drill does things to. */
 export class Stage {
   public readonly url: string;
   public readonly client: ServiceClient;
-  public readonly running: RunningService;
   readonly #server: Server;
   readonly #secrets: LocalSecrets;
   readonly #faults: Faults;
+  readonly #data: string;
+  #running: RunningService;
   #pushes = 0;
   #connections = 0;
 
@@ -53,10 +57,12 @@ export class Stage {
     readonly server: Server;
     readonly secrets: LocalSecrets;
     readonly faults: Faults;
+    readonly data: string;
   }) {
     this.url = `http://127.0.0.1:${parts.port}`;
     this.client = new ServiceClient(this.url);
-    this.running = parts.running;
+    this.#running = parts.running;
+    this.#data = parts.data;
     this.#server = parts.server;
     this.#secrets = parts.secrets;
     this.#faults = parts.faults;
@@ -65,29 +71,39 @@ export class Stage {
   /** Starts the service and waits until its policy is active. */
   public static async open({ assemblyDirectory, secrets, port = 0 }: StageOptions): Promise<Stage> {
     const faults = new Faults();
-    let running: RunningService | undefined;
+    const data = mkdtempSync(path.join(tmpdir(), 'postern-drill-'));
+    let stage: Stage | undefined;
     const server = localServer(
-      () => running?.service,
+      () => stage?.running.service,
       () => undefined,
     );
     const listening = await listenOnLoopback(server, port);
-    running = await startService({
-      assemblyDirectory,
-      dataDirectory: undefined,
-      secrets,
-      // A drill makes things go wrong on purpose; what it looks for is in the metrics.
-      onProblem: () => undefined,
-      fault: faults.inject,
-    });
-    const stage = new Stage({ port: listening, running, server, secrets, faults });
-    running.aws.deploy();
-    await stage.settle();
+    const running = await start(assemblyDirectory, data, secrets, faults);
+    stage = new Stage({ port: listening, running, server, secrets, faults, data });
+    await stage.#deploy();
     return stage;
+  }
+
+  public get running(): RunningService {
+    return this.#running;
+  }
+
+  /** Deploys another assembly over this one: what is stored stays, what is in memory (metrics, sessions) begins anew. */
+  public async redeploy(assemblyDirectory: string): Promise<void> {
+    await this.#running.stop();
+    this.#running = await start(assemblyDirectory, this.#data, this.#secrets, this.#faults);
+    await this.#deploy();
   }
 
   public async close(): Promise<void> {
     await closeServer(this.#server);
-    await this.running.stop();
+    await this.#running.stop();
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  async #deploy(): Promise<void> {
+    this.#running.aws.deploy();
+    await this.settle();
   }
 
   /** Waits until nothing is under way any more. */
@@ -134,13 +150,44 @@ export class Stage {
     await this.settle();
   }
 
+  /** A push of Workspace ONE with this body; returns the HTTP status. */
+  public async pushWorkspaceOne(body: Readonly<Record<string, unknown>>): Promise<number> {
+    const credentials = firstActive(this.#secrets, 'workspace-one');
+    return (await this.client.push(basicPush('workspace-one', credentials, JSON.stringify(body)))).status;
+  }
+
+  /** Of the bus that signals are announced on. */
+  public busName(): string {
+    const [bus] = this.running.aws.deployment.resources('AWS::Events::EventBus');
+    if (bus === undefined) throw new LocalFailure('the deployment has no bus');
+    return bus.ref;
+  }
+
+  /** A connection whose answer may be none: returns the outcome as the connection log has it. */
+  public async attempt(commonName: string): Promise<string> {
+    return await this.client.attempt({ ...connectionRequest(commonName), 'connection-id': this.#connectionId() });
+  }
+
   /** A connection with an id of its own. */
   public async connect(commonName: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Connection> {
-    this.#connections += 1;
-    const id = `cvpn-connection-drill${String(this.#connections).padStart(12, '0')}`;
+    const id = this.#connectionId();
     return await this.client.send({ ...connectionRequest(commonName), 'connection-id': id, ...changes });
   }
+
+  #connectionId(): string {
+    this.#connections += 1;
+    return `cvpn-connection-drill${String(this.#connections).padStart(12, '0')}`;
+  }
 }
+
+/** A drill makes things go wrong on purpose; what it looks for is in the metrics, not among problems. */
+const start = (
+  assemblyDirectory: string,
+  dataDirectory: string,
+  secrets: LocalSecrets,
+  faults: Faults,
+): Promise<RunningService> =>
+  startService({ assemblyDirectory, dataDirectory, secrets, onProblem: () => undefined, fault: faults.inject });
 
 class Faults {
   public operations: readonly string[] = [];

@@ -1,7 +1,12 @@
-import { renderConsole, type SearchResult, type ShownDecision } from '../../console/page';
-import type { ExplainAnswer } from '../../shared/adapters/explainer';
+import { denialsIn } from '../../console/denials';
+import { searchResult } from '../../console/found';
+import { outcomeInOneLine } from '../../console/outcome';
+import { renderPage } from '../../console/page';
+import type { ShownDecision, ShownPolicy } from '../../console/view';
+import type { DataPoint } from '../cloudwatch/data-points';
+import type { AlarmState } from '../cloudwatch/evaluate';
+import { denialCounts } from '../denials';
 import type { LocalRoute } from '../http/router';
-import { isJsonObject, type Json } from '../json';
 import type { SignalSummary } from '../recent-signals';
 import type { Explain } from './devices';
 
@@ -10,26 +15,42 @@ export interface ConsoleSources {
   readonly explain: Explain;
   readonly decisions: () => readonly ShownDecision[];
   readonly recentSignals: () => Promise<readonly SignalSummary[]>;
+  readonly alarms: () => readonly AlarmState[];
+  readonly dataPoints: () => readonly DataPoint[];
+  readonly policies: () => Promise<readonly ShownPolicy[]>;
 }
 
 /** No script, nothing from elsewhere, in nobody's frame. */
 const SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-export const consoleRoutes = ({ now, explain, decisions, recentSignals }: ConsoleSources): readonly LocalRoute[] => [
+/** So much is shown; `npx postern signals` and `GET /signals` have more. */
+const SHOWN = 25;
+
+export const consoleRoutes = (sources: ConsoleSources): readonly LocalRoute[] => [
   {
     method: 'GET',
     path: '/',
     handle: async ({ query }) => {
       const search = (query.get('device') ?? '').trim();
-      const present = now();
-      const body = renderConsole({
+      const present = sources.now();
+      const [found, signals, policies] = await Promise.all([
+        search === '' ? undefined : sources.explain({ commonName: search, at: present, knownAt: present }),
+        sources.recentSignals(),
+        sources.policies(),
+      ]);
+      const body = renderPage({
         now: new Date(present).toISOString(),
         search,
-        found:
-          search === '' ? undefined : resultOf(await explain({ commonName: search, at: present, knownAt: present })),
-        decisions: decisions().toReversed(),
-        signals: (await recentSignals()).map((signal) => ({ ...signal, outcome: inOneLine(signal.outcome) })),
+        found: found && searchResult(found),
+        alarms: sources
+          .alarms()
+          .filter(({ state }) => state === 'ALARM')
+          .map(({ alarm: { name, tells, description }, because }) => ({ name, tells, description, because })),
+        denials: denialsIn(denialCounts(sources.dataPoints()), present),
+        decisions: sources.decisions().toReversed().slice(0, SHOWN),
+        signals: signals.slice(0, SHOWN).map((signal) => ({ ...signal, outcome: outcomeInOneLine(signal.outcome) })),
+        policies: policies.slice(0, SHOWN),
       });
       return {
         status: 200,
@@ -44,28 +65,3 @@ export const consoleRoutes = ({ now, explain, decisions, recentSignals }: Consol
     },
   },
 ];
-
-function resultOf(answer: ExplainAnswer): SearchResult {
-  switch (answer.kind) {
-    case 'explained':
-      return answer;
-    case 'unusable-name':
-      return { kind: 'nothing', reason: 'This is not a usable common name.' };
-    case 'unknown':
-      return { kind: 'nothing', reason: 'No device claims this common name.' };
-    case 'no-policy':
-      return { kind: 'nothing', reason: 'No policy was active then.' };
-  }
-}
-
-/** Events by type and device, a reason as it is, an error with its cause; anything else as JSON. */
-function inOneLine(outcome: Json): string {
-  if (!isJsonObject(outcome)) return outcome === null ? '' : JSON.stringify(outcome);
-  if (typeof outcome.reason === 'string') return outcome.reason;
-  if (typeof outcome.error === 'string') return `${outcome.error}: ${String(outcome.cause)}`;
-  if (!Array.isArray(outcome.events)) return JSON.stringify(outcome);
-  return outcome.events
-    .filter(isJsonObject)
-    .map(({ type, device }) => `${String(type)} of ${String(device)}`)
-    .join(', ');
-}

@@ -28,6 +28,7 @@ export const SERVICES = {
   keepSubscriptions: 'keep-subscriptions',
   recordDecisions: 'record-decisions',
   takeCensus: 'take-census',
+  consoleWidget: 'console-widget',
   operate: 'operate',
   inspect: 'inspect',
 } as const;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { environmentSchema as authorize } from '../../functions/authorize/environment';
+import { environmentSchema as consoleWidget } from '../../functions/console-widget/environment';
 import { environmentSchema as fetchDevices } from '../../functions/fetch-devices/environment';
 import { environmentSchema as inspect } from '../../functions/inspect/environment';
 import { environmentSchema as interpretSignal } from '../../functions/interpret-signal/environment';
@@ -20,6 +21,7 @@ import { deploymentOf, PROJECT_ROOT, plain, Synthesized } from './synthesized';
 
 const ENVIRONMENTS: Readonly<Record<string, z.ZodType>> = {
   'AWSClientVPN-postern-authorize': authorize,
+  'postern-console-widget': consoleWidget,
   'postern-fetch-devices': fetchDevices,
   'postern-inspect': inspect,
   'postern-interpret-signal': interpretSignal,

@@ -64,6 +64,7 @@ describe('what is deployed', () => {
         .sort(),
     ).toEqual([
       'AWSClientVPN-postern-authorize',
+      'postern-console-widget',
       'postern-fetch-devices',
       'postern-inspect',
       'postern-interpret-signal',
@@ -79,7 +80,9 @@ describe('what is deployed', () => {
 
   test('is made of product code and packages only: nothing of local/, tests, infrastructure or tools', () => {
     const foreign = deployedBundles().flatMap(({ name, inputs }) =>
-      inputs.filter((input) => !/^(functions|shared|node_modules)\//.test(input)).map((input) => `${name}: ${input}`),
+      inputs
+        .filter((input) => !/^(functions|shared|console|node_modules)\//.test(input))
+        .map((input) => `${name}: ${input}`),
     );
     expect(foreign).toEqual([]);
   });
@@ -93,6 +96,7 @@ describe('what is deployed', () => {
     ]);
     expect(Object.fromEntries(names)).toEqual({
       'AWSClientVPN-postern-authorize': ['index.mjs'],
+      'postern-console-widget': ['index.mjs'],
       'postern-fetch-devices': ['index.mjs'],
       'postern-inspect': ['index.mjs'],
       'postern-interpret-signal': ['index.mjs'],

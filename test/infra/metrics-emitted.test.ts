@@ -178,6 +178,7 @@ describe('alarms and dashboards', () => {
       'poll-signals',
       'project-verdicts',
       'receive-signal',
+      'record-decisions',
       'redrive-signals',
       'take-census',
     ]);

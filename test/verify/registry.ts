@@ -1,5 +1,6 @@
 import { connectInputs } from './connect-inputs';
 import { corpus } from './corpus';
+import { drills } from './drills';
 import { frontDoor } from './front-door';
 import { projectionModel } from './projection-model';
 import { residuals } from './residuals';
@@ -18,6 +19,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   corpus,
   secretRotation,
   projectionModel,
+  drills,
   connectInputs,
   frontDoor,
   schedules,

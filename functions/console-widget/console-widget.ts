@@ -1,0 +1,83 @@
+import { type DenialCount, denialsIn } from '../../console/denials';
+import { type Explained, searchResult } from '../../console/found';
+import { outcomeInOneLine } from '../../console/outcome';
+import { shownPolicy } from '../../console/policy';
+import type { ShownSignal } from '../../console/view';
+import { renderWidget } from '../../console/widget';
+import type { ListedSignal, SignalListing } from '../../shared/adapters/signal-listing';
+import { SIGNAL_STATUS } from '../../shared/contracts/tables';
+import type { PolicyActivated } from '../../shared/domain/events';
+import { readRequest } from './request';
+
+export interface ConsoleWidgetPorts {
+  readonly explain: (query: {
+    readonly commonName: string;
+    readonly at: number;
+    readonly knownAt: number;
+  }) => Promise<Explained>;
+  readonly signals: SignalListing;
+  /** Newest first. */
+  readonly activations: () => Promise<readonly PolicyActivated[]>;
+  /** Denials of the last hours. May fail: the page shows the rest. */
+  readonly denials: (now: number) => Promise<readonly DenialCount[]>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly onFault: (part: string, error: unknown) => void;
+}
+
+/** What the dashboard's editor shows about the widget, in Markdown. */
+const DESCRIPTION = `## Postern console
+Looks up a device by the common name of its certificate: its answer now and why, rule by rule, its history; recent denials
+by reason, parked signals, policy versions. Takes no parameters.`;
+
+const SHOWN = 10;
+
+/** A custom widget of CloudWatch: HTML for a dashboard, or its description. Reads; changes nothing. */
+export async function consoleWidget(ports: ConsoleWidgetPorts, event: unknown, functionArn: string): Promise<string> {
+  const { describe, device, theme } = readRequest(event);
+  if (describe) return DESCRIPTION;
+  const now = ports.now();
+  const [found, denials, signals, activations] = await Promise.all([
+    device === '' ? undefined : ports.explain({ commonName: device, at: now, knownAt: now }),
+    ports.denials(now).catch((error: unknown) => void ports.onFault('denials', error)),
+    newestSignals(ports.signals),
+    ports.activations(),
+  ]);
+  const view = {
+    now: new Date(now).toISOString(),
+    search: device,
+    found: found && searchResult(found),
+    // The dashboard shows its alarms itself.
+    alarms: undefined,
+    denials: denials === undefined ? undefined : denialsIn(denials, now),
+    decisions: undefined,
+    signals,
+    policies: activations.slice(0, SHOWN).map(shownPolicy),
+  };
+  return renderWidget(view, { functionArn, theme });
+}
+
+/** All that are parked, as far as a page goes, and the newest of the rest. */
+async function newestSignals(listing: SignalListing): Promise<readonly ShownSignal[]> {
+  const lists = await Promise.all(Object.values(SIGNAL_STATUS).map((status) => listing.newest(status, SHOWN)));
+  return lists
+    .flat()
+    .sort((a, b) => b.receivedAt - a.receivedAt)
+    .map(shown);
+}
+
+const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal): ShownSignal => ({
+  signalId,
+  source,
+  receivedAt: new Date(receivedAt).toISOString(),
+  status,
+  outcome: outcomeInOneLine(outcome === undefined ? undefined : parsed(outcome)),
+});
+
+function parsed(outcome: string): unknown {
+  try {
+    return JSON.parse(outcome);
+  } catch {
+    return outcome;
+  }
+}

@@ -1,0 +1,137 @@
+import * as fc from 'fast-check';
+import { denialsIn } from '../../console/denials';
+import { distance } from '../../console/moments';
+import { outcomeInOneLine } from '../../console/outcome';
+import { renderPage } from '../../console/page';
+import type { ConsoleView } from '../../console/view';
+import { renderWidget } from '../../console/widget';
+import { HOSTILE } from './hostile';
+import { explanationOf, viewOf } from './views';
+
+const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:postern-console-widget';
+const PLAIN = 'plain';
+
+/** Both places, with and without a device; every text from outside is this one. */
+const renderings = (text: string): readonly string[] =>
+  [
+    viewOf(text),
+    { ...viewOf(text), found: { kind: 'explained', explanation: explanationOf(text) } } satisfies ConsoleView,
+  ].flatMap((view) => [renderPage(view), renderWidget(view, { functionArn: ARN, theme: 'dark' })]);
+
+/** Tags and attribute names, in order: what a browser would make elements of. Text is left out. */
+const skeleton = (markup: string): readonly string[] =>
+  [...markup.matchAll(/<(\/?[a-z!][^\s>]*)((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*>/g)].map(
+    ([, tag, attributes = '']) =>
+      `${tag} ${[...attributes.matchAll(/([^\s=]+)="/g)].map(([, name]) => name).join(' ')}`,
+  );
+
+describe.each(HOSTILE)('with %j in every field', (text) => {
+  test('the page and the widget have the elements and attributes they have with harmless text, and no other', () => {
+    renderings(text).forEach((markup, index) => {
+      expect(skeleton(markup)).toEqual(skeleton(renderings(PLAIN)[index] ?? ''));
+      expect(markup).not.toMatch(
+        /<script|<img|onerror|onload=|<iframe|<use/i.test(text) ? /<script|<img|<iframe|<use/i : /<script/i,
+      );
+    });
+  });
+});
+
+test('any text whatever is encoded', () => {
+  const harmless = renderings(PLAIN).map(skeleton);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+      expect(renderings(text).map(skeleton)).toEqual(harmless);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('an action of the widget calls this function only, with the name as JSON', () => {
+  const name = '"}</cwdb-action><b>';
+  const markup = renderWidget(viewOf(name), { functionArn: ARN, theme: 'light' });
+  const actions = [...markup.matchAll(/<cwdb-action ([^>]*)>([^<]*)<\/cwdb-action>/g)];
+  expect(actions.length).toBeGreaterThan(1);
+  const decode = (text: string) =>
+    text.replace(
+      /&(quot|lt|gt|#39|amp);/g,
+      (_, entity: string) => ({ quot: '"', lt: '<', gt: '>', '#39': "'" })[entity] ?? '&',
+    );
+  for (const [, attributes] of actions) expect(attributes).toBe(`action="call" display="widget" endpoint="${ARN}"`);
+  expect(actions.map(([, , content = '']) => JSON.parse(decode(content)))).toContainEqual({
+    action: 'device',
+    device: name,
+  });
+});
+
+test.each(['light', 'dark'] as const)('the widget follows the dashboard into the %s theme', (theme) => {
+  expect(renderWidget(viewOf(PLAIN), { functionArn: ARN, theme })).toContain(`style="color-scheme: ${theme};`);
+});
+
+test('the answer comes first, then the rules that decide, then the rest', () => {
+  const explanation = explanationOf('device-1');
+  const [rule] = explanation.rules;
+  if (rule === undefined) throw new Error('no rule');
+  const passing = { ...rule, id: 'passing', state: 'pass' as const };
+  const markup = renderPage({
+    ...viewOf('device-1'),
+    found: { kind: 'explained', explanation: { ...explanation, rules: [passing, { ...rule, id: 'failing' }] } },
+  });
+  const places = [
+    'class="verdict"',
+    'The person reads',
+    'Next change',
+    '<strong>failing',
+    '<strong>passing',
+    'History, newest first',
+  ].map((part) => markup.indexOf(part));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('a history that came late, or from the future, says so', () => {
+  expect(renderPage({ ...viewOf('x'), found: { kind: 'explained', explanation: explanationOf('x') } })).toContain(
+    'Heard of later',
+  );
+});
+
+test.each([
+  ['2026-11-25T09:00:00Z', 'now'],
+  ['2026-11-25T09:00:30Z', 'in 30 s'],
+  ['2026-11-25T08:01:00Z', '59 min ago'],
+  ['2026-11-25T06:30:00Z', '2 h ago'],
+  ['2026-11-28T08:59:00Z', 'in 2 days'],
+])('%s is %s', (instant, words) => {
+  expect(distance(instant, '2026-11-25T09:00:00Z')).toBe(words);
+});
+
+test('denials fall into quarters of an hour, the most frequent reason first', () => {
+  const now = Date.parse('2026-11-25T09:07:00Z');
+  const at = (time: string) => Date.parse(`2026-11-25T${time}Z`);
+  const { from, to, reasons } = denialsIn(
+    [
+      { reason: 'a', at: at('09:05:00'), count: 1 },
+      { reason: 'b', at: at('08:59:59.999'), count: 2 },
+      { reason: 'b', at: at('03:15:00'), count: 1 },
+      { reason: 'b', at: at('03:14:59.999'), count: 9 },
+      { reason: 'c', at: at('09:00:00'), count: 0 },
+    ],
+    now,
+  );
+  expect([from, to]).toEqual(['2026-11-25T03:15:00.000Z', '2026-11-25T09:15:00.000Z']);
+  const bars = (counts: Readonly<Record<number, number>>) => Array.from({ length: 24 }, (_, bar) => counts[bar] ?? 0);
+  expect(reasons).toEqual([
+    { reason: 'b', counts: bars({ 0: 1, 22: 2 }) },
+    { reason: 'a', counts: bars({ 23: 1 }) },
+  ]);
+});
+
+test.each([
+  [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
+  [{ reason: 'a test' }, 'a test'],
+  [{ error: 'X', cause: '{"errorMessage":"no id","trace":["at …"]}' }, 'X: no id'],
+  [{ error: 'X', cause: 'as text' }, 'X: as text'],
+  [null, ''],
+  [[1], '[1]'],
+])('%j became %j', (outcome, line) => {
+  expect(outcomeInOneLine(outcome)).toBe(line);
+});
