@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import * as path from 'node:path';
 import * as z from 'zod';
@@ -7,10 +7,11 @@ import type { Terminal } from '../../cli/terminal';
 import { ServiceClient, signedReport } from '../../local/demo/client';
 import { localServer } from '../../local/http/local-server';
 import { closeServer, listenOnLoopback } from '../../local/loopback';
+import { readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { type RunningService, startService } from '../../local/service';
 import { PROJECT_ROOT, synthesizeLocally } from './local-synthesis';
 
-const secretsSchema = z.record(z.string(), z.object({ active: z.array(z.string()) }));
+const secretsSchema = z.object({ generic: z.object({ active: z.array(z.string()).min(1) }) });
 
 export interface CommandRun {
   readonly code: number;
@@ -60,9 +61,8 @@ export async function runCommand(
 
 export async function startCommandWorld(instant: string): Promise<CommandWorld> {
   const assembly = synthesizeLocally();
-  const secrets = secretsSchema.parse(
-    JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'local', 'secrets.json'), 'utf8')),
-  );
+  const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
+  const { generic } = secretsSchema.parse(secrets);
   const problems: string[] = [];
   const onProblem = (line: string): void => void problems.push(line);
   const running: RunningService = await startService({
@@ -90,7 +90,7 @@ export async function startCommandWorld(instant: string): Promise<CommandWorld> 
         observedAt,
         ...(type === 'device.seen' ? {} : { facts }),
       };
-      const push = signedReport(secrets.generic?.active[0] ?? '', `msg_${pushes}`, await client.now(), body);
+      const push = signedReport(generic.active[0] ?? '', `msg_${pushes}`, await client.now(), body);
       const { status, body: answer } = await client.push(push);
       if (status !== 202) throw new Error(`${status}: ${answer}`);
       await client.quiet();

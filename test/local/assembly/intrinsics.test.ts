@@ -92,12 +92,12 @@ describe('a deployment', () => {
     const template: Template = {
       Resources: {
         Provider: { Type: 'Custom::LogRetention' },
-        Bucket: { Type: 'AWS::S3::Bucket' },
+        Stream: { Type: 'AWS::Kinesis::Stream' },
         Alarm: { Type: 'AWS::CloudWatch::Alarm', Condition: 'IsProduction' },
       },
     };
     expect(() => new Deployment([stack('s', template)])).toThrow(
-      's/Provider (Custom::LogRetention); s/Bucket (AWS::S3::Bucket); s/Alarm (condition IsProduction)',
+      's/Provider (Custom::LogRetention); s/Stream (AWS::Kinesis::Stream); s/Alarm (condition IsProduction)',
     );
   });
 });
