@@ -5,6 +5,7 @@ import { shownPolicy } from '../../console/policy';
 import type { ShownSignal } from '../../console/view';
 import { renderWidget } from '../../console/widget';
 import type { ListedSignal, SignalListing } from '../../shared/adapters/signal-listing';
+import { readableOutcome } from '../../shared/contracts/signal-outcome';
 import { SIGNAL_STATUS } from '../../shared/contracts/tables';
 import type { PolicyActivated } from '../../shared/domain/events';
 import { readRequest } from './request';
@@ -71,7 +72,7 @@ const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal):
   source,
   receivedAt: new Date(receivedAt).toISOString(),
   status,
-  outcome: outcomeInOneLine(outcome === undefined ? undefined : parsed(outcome)),
+  outcome: outcomeInOneLine(outcome === undefined ? undefined : readableOutcome(parsed(outcome))),
 });
 
 function parsed(outcome: string): unknown {

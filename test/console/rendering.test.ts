@@ -128,8 +128,8 @@ test('denials fall into quarters of an hour, the most frequent reason first', ()
 test.each([
   [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
   [{ reason: 'a test' }, 'a test'],
-  [{ error: 'X', cause: '{"errorMessage":"no id","trace":["at …"]}' }, 'X: no id'],
   [{ error: 'X', cause: 'as text' }, 'X: as text'],
+  [{ error: 'X', message: 'no id' }, 'X: no id'],
   [null, ''],
   [[1], '[1]'],
 ])('%j became %j', (outcome, line) => {

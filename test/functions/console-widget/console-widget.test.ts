@@ -19,7 +19,7 @@ const ports = (changes: Partial<ConsoleWidgetPorts> = {}): ConsoleWidgetPorts =>
               receivedAt: NOW,
               status,
               attempts: 1,
-              outcome: '{"error":"E","cause":"C"}',
+              outcome: JSON.stringify({ error: 'E', cause: JSON.stringify({ errorMessage: 'C' }) }),
               closedAt: undefined,
             },
           ]
