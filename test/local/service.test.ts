@@ -273,11 +273,18 @@ describe('the running service', () => {
 
   test('shows a page without scripts, every value encoded', async () => {
     await connect({ 'common-name': '<script>alert(1)</script>' });
-    const page = await ask('GET', `/?device=${encodeURIComponent('"><script>')}`);
-    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
-    expect(page.text).not.toContain('<script');
-    expect(page.text).toContain('&lt;script&gt;alert(1)');
+    // The overview has the decision just made; a device's page has the name that was asked for.
+    const shown = [
+      ['/', '&lt;script&gt;alert(1)'],
+      [`/?device=${encodeURIComponent('"><script>')}`, '&quot;&gt;&lt;script&gt;'],
+    ] as const;
+    for (const [path, encoded] of shown) {
+      const page = await ask('GET', path);
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(page.text).not.toContain('<script');
+      expect(page.text).toContain(encoded);
+    }
     expect((await ask('GET', `/?device=${SERIAL}`)).text).toContain('disk-encryption');
   });
 
