@@ -7,12 +7,14 @@ import type { Json, JsonObject } from '../../local/json';
 import { SimulatedApis } from '../../local/simulated/simulated-apis';
 import type { ExecutionOutcome } from '../../local/stepfunctions/local-state-machine';
 import { EVENTS, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { jamfInventoryFixture } from '../support/inventories/jamf';
 import { synthesizeLocally } from '../support/local-synthesis';
+import { jamfBody } from '../support/pushes/jamf';
 
 /** Hints, through the synthesized `ingest-signal` with its bundles, to a simulated API of Kolide. */
 const NOW = Date.parse('2026-11-20T08:16:00Z');
 const SEEN = '2026-11-20T08:14:00Z';
-const SECRETS = { 'kolide/api': { apiKey: 'k2sk_test' } };
+const SECRETS = { 'kolide/api': { apiKey: 'k2sk_test' }, 'jamf/api': { clientId: 'client', clientSecret: 'secret' } };
 const clock = new VirtualClock();
 let directory: string;
 let apis: SimulatedApis;
@@ -52,12 +54,12 @@ const issue = (id: string): string =>
     data: { issue_id: 2, device: { id: Number(id), name: 'x' }, check: { id: 7, name: 'Firewall' } },
   });
 
-async function store(signalId: string, body: string, receivedAt = NOW - 60_000): Promise<void> {
+async function store(signalId: string, body: string, receivedAt = NOW - 60_000, source = 'kolide'): Promise<void> {
   await callDynamo(aws.dynamoEndpoint, 'PutItem', {
     TableName: aws.tableName('SIGNALS_TABLE'),
     Item: {
       [SIGNALS.key]: { S: signalId },
-      [SIGNALS.source]: { S: 'kolide' },
+      [SIGNALS.source]: { S: source },
       [SIGNALS.receivedAt]: { N: String(receivedAt) },
       [SIGNALS.status]: { S: 'open' },
       [SIGNALS.body]: { B: Buffer.from(body).toString('base64') },
@@ -65,8 +67,8 @@ async function store(signalId: string, body: string, receivedAt = NOW - 60_000):
     },
   });
 }
-const ingest = (signalId: string): Promise<ExecutionOutcome> =>
-  aws.runStateMachine('ingest-signal', { detail: { signalId, source: 'kolide', receivedAt: NOW } });
+const ingest = (signalId: string, source = 'kolide'): Promise<ExecutionOutcome> =>
+  aws.runStateMachine('ingest-signal', { detail: { signalId, source, receivedAt: NOW } });
 
 async function signal(signalId: string): Promise<{ status: string; outcome: Json }> {
   const { Item: item } = await callDynamo(aws.dynamoEndpoint, 'GetItem', {
@@ -204,4 +206,24 @@ describe('a hint', () => {
     expect(requests() - before).toBe(asked);
     expect(await signal(`parked-${fault}`)).toMatchObject({ status: 'parked', outcome: { error } });
   });
+
+  test('at more devices than one execution looks at is done in several, and none is left out', async () => {
+    const ids = Array.from({ length: 510 }, (_, index) => index + 1);
+    const computers = ids.map((id) => jamfInventoryFixture.device(id));
+    apis.seed('jamf', { computers });
+    const body = jamfBody('SmartGroupComputerMembershipChange', { name: 'All Macs', groupAddedDevicesIds: ids });
+    await store('fleet', body, NOW - 60_000, 'jamf');
+    const { status, execution } = await ingest('fleet', 'jamf');
+    expect([status, execution.error, execution.states.at(-1)]).toEqual([
+      'SUCCEEDED',
+      undefined,
+      'Another execution goes on',
+    ]);
+    expect(await aws.quiet()).toEqual([]);
+    expect(await signal('fleet')).toMatchObject({ status: 'hint' });
+    const seen = await Promise.all(
+      [1, 500, 501, 510].map((id) => items('EVENTS_TABLE', EVENTS.key, `jamf:computer:${id}`)),
+    );
+    expect(seen.map(({ length }) => length)).toEqual([2, 2, 2, 2]);
+  }, 240_000);
 });
