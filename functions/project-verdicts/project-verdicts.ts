@@ -1,7 +1,7 @@
 import { ERROR_NAMES } from '../../shared/contracts/errors';
 import { canonicalJson } from '../../shared/domain/canonical-json';
 import type { ProjectionConfiguration } from '../../shared/domain/configuration';
-import { claimedName, claimsEverMade, deviceClaim } from '../../shared/domain/identity/claims';
+import { claimedName, claimsEverMade, claimsKept } from '../../shared/domain/identity/claims';
 import { sourceOf } from '../../shared/domain/identity/partition';
 import { buildRow } from '../../shared/domain/verdict/build-row';
 import { type Activated, hasGrace, needsWholeLogs, type Story } from '../../shared/domain/verdict/story';
@@ -96,9 +96,7 @@ async function namesOf(
 ): Promise<readonly string[]> {
   const { claims } = dependencies;
   const events = await readAppendedLog(device, since, dependencies);
-  const own = claimsEverMade(sourceOf(device), events, configuration);
-  // One that claims nothing yet is kept as well: activations find devices by their claims, and may make a name for it.
-  for (const claim of own.length === 0 ? [deviceClaim(device)] : own) {
+  for (const claim of claimsKept(device, sourceOf(device), events, configuration)) {
     // Nearly always it is there: reading costs less than writing it again.
     if (!(await claims.devices(claim)).includes(device)) await claims.add(claim, device);
   }

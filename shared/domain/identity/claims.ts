@@ -80,6 +80,23 @@ export function claimsEverMade(
   return [...new Set([...serials, ...names, ...decided])].sort();
 }
 
+/**
+ * The claims kept for a device: all it ever made, and one of its own where it makes none, or made none when only one of
+ * its events had come: activations find devices by their claims, and may make a name for it. As that may have been any
+ * event, this too is a function of the *set* of events.
+ */
+export function claimsKept(
+  device: string,
+  source: string,
+  events: readonly DeviceEvent[],
+  configuration: ProjectionConfiguration,
+): readonly string[] {
+  const made = claimsEverMade(source, events, configuration);
+  const nameless =
+    made.length === 0 || events.some((event) => claimsEverMade(source, [event], configuration).length === 0);
+  return nameless ? [deviceClaim(device), ...made] : made;
+}
+
 const valuesOf = (seen: readonly Identifiers[], name: keyof Identifiers): readonly string[] => [
   ...new Set(seen.flatMap((identifiers) => identifiers[name] ?? [])),
 ];
