@@ -7,7 +7,8 @@ import { tellStory } from '../../local/demo/story';
 import { freePort } from '../support/free-port';
 
 /** Starts the service as `npm start` does and checks, from outside, what its users rely on. */
-const secretsSchema = z.record(z.string(), z.object({ active: z.tuple([z.string(), z.string()]) }));
+const pushSecretsSchema = z.object({ active: z.tuple([z.string(), z.string()]) });
+const secretsSchema = z.object({ generic: pushSecretsSchema, 'workspace-one': pushSecretsSchema });
 const secrets = secretsSchema.parse(
   JSON.parse(readFileSync(join(__dirname, '..', '..', 'local', 'secrets.json'), 'utf8')),
 );
@@ -33,7 +34,7 @@ const workspaceOne = (compliance: string, time: string): string =>
 type Check = readonly [name: string, run: () => Promise<unknown>, expected: unknown];
 
 function checks(url: string, client: ServiceClient): readonly Check[] {
-  const [first = '', second = ''] = secrets['workspace-one']?.active ?? [];
+  const [first, second] = secrets['workspace-one'].active;
   const connect = async (name: string) => {
     const { outcome, response } = await client.connect(name);
     return [outcome, response['posture-compliance-statuses'][1]?.split(':')[0]];
@@ -103,11 +104,7 @@ function checks(url: string, client: ServiceClient): readonly Check[] {
     ['each decision left one metric document', async () => await decisionsCounted(url), 6],
     ['the page is served', async () => await status('/'), 200],
     ['a foreign Host is refused', async () => await foreignHost(url), true],
-    [
-      'the demo tells its story',
-      async () => await tellStory(client, secrets.generic?.active[0] ?? '', () => {}),
-      undefined,
-    ],
+    ['the demo tells its story', async () => await tellStory(client, secrets.generic.active[0], () => {}), undefined],
   ];
 }
 
