@@ -1,0 +1,3 @@
+import { declareTests } from './bundles';
+
+declareTests('shells');
