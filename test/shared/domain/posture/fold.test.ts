@@ -104,6 +104,15 @@ describe('folding one device', () => {
     expect(history.identifiers.deviceName).toStrictEqual({ value: 'new', observedAt: at('09:00') });
   });
 
+  it('takes the name that sorts first where two are told at one instant', () => {
+    const called = (deviceName: string, eventId: string) => ({
+      ...seen('09:00', { identifiers: { deviceName } }),
+      eventId,
+    });
+    expect(fold(called('a', '1'), called('b', '2')).identifiers.deviceName?.value).toBe('a');
+    expect(fold(called('b', '1'), called('a', '2')).identifiers.deviceName?.value).toBe('a');
+  });
+
   it('is a function of the set of events: neither order nor duplicates matter', () => {
     const time = fc.constantFrom('08:00', '09:00', '10:00', '11:00');
     const facts = fc.record(
