@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DeviceEvent } from '../../../../shared/domain/events';
 import { foldDevice } from '../../../../shared/domain/posture/fold';
+import { cases } from '../../../support/cases';
 import { at, enrolled, reported, seen, unenrolled } from '../../../support/events/story';
 
 const fold = (...events: DeviceEvent[]) => foldDevice('workspace-one:uuid:1', 'workspace-one', events);
@@ -136,7 +137,7 @@ describe('folding one device', () => {
       );
     fc.assert(
       fc.property(shuffled, ([events, again]) => expect(fold(...again)).toStrictEqual(fold(...events))),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 });
