@@ -21,4 +21,5 @@ export function compareVersions(a: OsVersion, b: OsVersion): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
 }
 
-const isVersion = (value: unknown): value is OsVersion => value instanceof Object && 'major' in value;
+const isVersion = (value: unknown): value is OsVersion =>
+  typeof value === 'object' && value !== null && 'major' in value;
