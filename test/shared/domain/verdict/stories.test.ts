@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cases } from '../../../support/cases';
+import { COUNTS_MEAN_SOMETHING, cases } from '../../../support/cases';
 import { compareStory, emptyStoryTally } from '../../../support/stories/compare';
 import { requests } from '../../../support/stories/requests';
 import { scriptedStories } from '../../../support/stories/scripted';
@@ -28,6 +28,7 @@ describe('the answer is that of full Cedar over the policies that are not suspen
       }),
       { numRuns: RUNS },
     );
+    if (!COUNTS_MEAN_SOMETHING) return;
     expect(tally.decisions).toBeGreaterThan(4 * RUNS);
     expect(tally.codes).toMatchObject({ allowed: expect.any(Number) });
   });
