@@ -252,6 +252,10 @@ describe('looking around', () => {
       ['c02bad', 2],
       ['nobody', 1],
     ]);
+    const history = await world.postern('history', 'C02BAD');
+    expect(history.out).toMatch(
+      /^2026-11-23 \S+ +ConnectionDecided {2}denied: disk-encryption, 2 times since 2026-11-23 \S+, mac, [\d.]+ +cvpn-endpoint-\w+\n2026-11-23 08:00:00Z .*PostureReported/,
+    );
     const why = await world.postern('why', 'C02BAD');
     expect(why.out).toMatch(
       /\nLast decisions\n {2}2026-11-23 .*Z {2}denied {2}rule disk-encryption {2}cvpn-endpoint-\w+ {2}cvpn-connection-\w+\n/,
