@@ -1,20 +1,16 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
-import {
-  denialsSchema,
-  devicesSchema,
-  sessionsSchema,
-  signalsSchema,
-  whySchema,
-} from '../../shared/contracts/inspection';
+import { denialsSchema, devicesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { type Run, withTarget } from '../context';
 import { print } from '../print';
+import { whoIsIn } from '../sessions';
 import { view } from '../targets/target';
 import { progressOn } from '../terminal';
-import { denialsText, GROUPINGS, groupDenials, sessionsText } from '../text/decisions';
+import { denialsText, GROUPINGS, groupDenials } from '../text/decisions';
 import { devicesText } from '../text/devices';
 import { clean, columns } from '../text/format';
 import { eventLine } from '../text/history';
+import { sessionsText } from '../text/sessions';
 import { signalsText } from '../text/signals';
 import { whyText } from '../text/why';
 import { aDuration, aNumberUpTo, anInstant, millisecondsOf } from './options';
@@ -93,12 +89,23 @@ export function addLooking(program: Command, run: Run): void {
     return undefined;
   });
 
-  const sessions = withTarget(program.command('sessions <common-name>')).description(
-    'connections of this device that were let in and can still be open',
-  );
-  run(sessions, async (context, commonName = '') => {
-    const answer = await view(await context.target(), 'sessions', sessionsSchema, { commonName });
-    print(context, answer, () => sessionsText(commonName, answer));
+  const sessions = withTarget(program.command('sessions [common-name]'))
+    .description('who is in: connections that were let in and can still be open, of one device or of everybody')
+    .option('--limit <n>', 'look at so many at most (1 to 100000)', aNumberUpTo(100_000), '5000')
+    .addHelpText(
+      'after',
+      '\nWhat is connected is asked of Client VPN; with each connection stands what it would be answered now.',
+    );
+  run(sessions, async (context, commonName) => {
+    const { limit } = z.object({ limit: z.string() }).parse(sessions.opts());
+    const progress = progressOn(context.terminal);
+    const answer = await whoIsIn(await context.target(), {
+      commonName,
+      limit: Number(limit),
+      step: (count) => progress.step(`${count} connections ...`),
+    });
+    progress.done();
+    print(context, answer, () => sessionsText(answer, clean(commonName ?? 'everybody'), context.paint));
     return undefined;
   });
 

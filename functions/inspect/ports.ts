@@ -15,7 +15,7 @@ export interface InspectPorts extends StoryStores {
   readonly listing: VerdictListing;
   readonly signals: SignalListing;
   readonly decisions: Pick<DecisionHistory, 'ofName' | 'denials'>;
-  readonly live: Pick<LiveConnections, 'ofDevice'>;
+  readonly live: Pick<LiveConnections, 'ofDevice' | 'page'>;
   /** Epoch ms. */
   readonly now: () => number;
 }

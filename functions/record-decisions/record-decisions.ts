@@ -1,11 +1,11 @@
 import type { ConnectionBus } from '../../shared/adapters/connection-bus';
 import type { AllowOutdated } from '../../shared/contracts/bus';
-import { type Found, judge } from '../../shared/domain/connect/judge';
+import { judge } from '../../shared/domain/connect/judge';
 import { receiptSchema } from '../../shared/domain/connect/receipt-schema';
 import type { ConnectionDecided } from '../../shared/domain/events';
 import { parseRow } from '../../shared/domain/verdict/parse-row';
+import { foundNow } from '../../shared/runtime/found-now';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
-import { UnreadableStore } from '../../shared/runtime/unreadable-store';
 import { decidedEvent } from './decided-event';
 import type { LogLine } from './log-delivery';
 
@@ -131,14 +131,4 @@ async function outdatedAllow(
     code: again.code,
     rules: [...again.rules],
   };
-}
-
-async function foundNow(commonName: string, verdicts: RecordDecisionsPorts['verdicts']): Promise<Found> {
-  try {
-    const stored = await verdicts.read(commonName);
-    return stored === undefined ? { kind: 'nothing' } : { kind: 'row', ...stored };
-  } catch (error) {
-    if (error instanceof UnreadableStore) return { kind: 'fault', code: 'row-unreadable' };
-    throw error;
-  }
 }

@@ -259,10 +259,23 @@ describe('looking around', () => {
     expect((await world.postern('denials', '--since', '90d')).err).toContain('by 31 days at most');
   });
 
-  test('sessions are those of the device', async () => {
+  test('sessions are those of the device, or of everybody, as long as they are connected', async () => {
     const { out } = await world.postern('sessions', 'C02GOOD');
-    expect(out).toMatch(/^cvpn-connection-\w+ {2}cvpn-endpoint-\w+ {2}since 2026-11-23 /);
+    expect(out).toMatch(
+      /^C02GOOD: 1 connection of 1 device, .*\n\ncvpn-endpoint-\w+\n {2}c02good {2}allowed {2}since 2026-11-23 .* {2}mac .* {2}generic:C02GOOD {2}cvpn-connection-\w+\n$/,
+    );
     expect((await world.postern('sessions', 'C02BAD')).out).toBe('C02BAD: no connection is known to be open\n');
+    const who = JSON.parse((await world.postern('sessions', '--json')).out);
+    expect(who.sessions).toMatchObject([
+      { commonName: 'c02good', device: 'generic:C02GOOD', connected: true, answer: { outcome: 'allowed' } },
+    ]);
+    expect([who.unrecorded, who.notAsked, who.more]).toEqual([[], undefined, false]);
+    const [{ connectionId }] = who.sessions;
+    await fetch(`${world.url}/sessions/${connectionId}`, { method: 'DELETE' });
+    expect((await world.postern('sessions')).out).toBe(
+      'everybody: no connection is known to be open\n\n1 more was let in and is not connected any more\n',
+    );
+    expect((await world.postern('sessions', 'x\u00e4')).err).toContain('is not a usable common name');
   });
 
   test('a hostile name cannot steer the terminal', async () => {

@@ -1,7 +1,6 @@
-import { normaliseCommonName } from '../../../shared/domain/identity/common-name';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { Decided, InspectPorts } from '../ports';
-import { instantIn, iso, limitIn, type Query, textIn } from '../query';
+import { instantIn, iso, limitIn, type Query } from '../query';
 
 const DAY = 86_400_000;
 const LONGEST = 31 * DAY;
@@ -21,29 +20,6 @@ export async function denials(ports: InspectPorts, query: Query): Promise<object
     until: iso(to),
     denials: found.slice(0, limit).map(shownDecision),
     more: found.length > limit,
-  };
-}
-
-/** `?commonName=`: connections of the name's device that were let in and can still be open. */
-export async function sessions(ports: InspectPorts, query: Query): Promise<object> {
-  const given = textIn(query, 'commonName');
-  const name = normaliseCommonName(given);
-  if (name.kind !== 'usable') {
-    throw new Refusal(400, `${JSON.stringify(given)} is not a usable common name`, { where: 'commonName' });
-  }
-  const now = ports.now();
-  const answer = await ports.explain({ commonName: name.value, at: now, knownAt: now });
-  const device = answer.kind === 'explained' ? answer.explanation.device : undefined;
-  const live = device === undefined ? [] : await ports.live.ofDevice(device, now);
-  return {
-    sessions: live.map(({ connectionId, commonName, endpointId, mode, since, device: of }) => ({
-      connectionId,
-      commonName,
-      device: of,
-      endpointId,
-      mode,
-      since: iso(since),
-    })),
   };
 }
 
