@@ -1,5 +1,6 @@
 import type { Status } from '../../shared/contracts/inspection';
-import type { AlarmFacts, DeploymentFacts, EndpointFacts, Found, HandlerFacts, SecretFacts } from './facts';
+import type { Found } from '../found';
+import type { AlarmFacts, DeploymentFacts, EndpointFacts, HandlerFacts, SecretFacts } from './facts';
 
 export type CheckState = 'ok' | 'warning' | 'failed' | 'not checked';
 export interface Check {

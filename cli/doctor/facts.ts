@@ -1,12 +1,5 @@
 import type { Status } from '../../shared/contracts/inspection';
-
-/** Something looked up, or why it could not be: a permission that is missing must not hide what else can be said. */
-export type Found<T> =
-  | { readonly kind: 'found'; readonly value: T }
-  | { readonly kind: 'unknown'; readonly why: string };
-
-export const found = <T>(value: T): Found<T> => ({ kind: 'found', value });
-export const unknown = (why: string): Found<never> => ({ kind: 'unknown', why });
+import type { Found } from '../found';
 
 /** A Client VPN endpoint, as far as it concerns the gate. */
 export interface EndpointFacts {

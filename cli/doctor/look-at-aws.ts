@@ -1,22 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeClientVpnEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { statusSchema } from '../../shared/contracts/inspection';
 import { sourceSecretName } from '../../shared/contracts/secrets';
+import { attempt, found, unknown } from '../found';
 import { stackOutputs } from '../targets/aws-target';
+import { clientVpnEndpoints } from '../targets/client-vpn';
 import { type Target, view } from '../targets/target';
-import {
-  type AlarmFacts,
-  type DeploymentFacts,
-  type EndpointFacts,
-  type Found,
-  found,
-  type HandlerFacts,
-  type SecretFacts,
-  unknown,
-} from './facts';
+import type { AlarmFacts, DeploymentFacts, EndpointFacts, HandlerFacts, SecretFacts } from './facts';
 
 /** Anything that takes these commands: the SDK's clients, or what a test puts in their place. */
 export interface AwsClients {
@@ -77,43 +70,20 @@ export async function lookAtAws(clients: AwsClients, target: Target, asked: Look
   };
 }
 
-async function attempt<T>(permission: string, look: () => Promise<T>): Promise<Found<T>> {
-  try {
-    return found(await look());
-  } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return unknown(`could not be looked at (needs ${permission}): ${why}`);
-  }
-}
-
 async function lookAtEndpoints({ ec2 }: AwsClients, wanted: readonly string[]): Promise<readonly EndpointFacts[]> {
-  const all: EndpointFacts[] = [];
-  let NextToken: string | undefined;
-  do {
-    // Not by ClientVpnEndpointIds: one that is not there would fail the whole call, and say nothing of the others.
-    const page = await ec2.send(
-      new DescribeClientVpnEndpointsCommand({ MaxResults: 100, ...(NextToken === undefined ? {} : { NextToken }) }),
-    );
-    for (const {
-      ClientVpnEndpointId = '',
-      Status,
-      AuthenticationOptions = [],
-      ClientConnectOptions,
-    } of page.ClientVpnEndpoints ?? []) {
-      all.push({
-        id: ClientVpnEndpointId,
-        state: Status?.Code ?? 'unknown',
-        authentication: AuthenticationOptions.flatMap(({ Type }) => Type ?? []),
-        handler: {
-          enabled: ClientConnectOptions?.Enabled === true,
-          arn: ClientConnectOptions?.LambdaFunctionArn,
-          status: ClientConnectOptions?.Status?.Code,
-          message: ClientConnectOptions?.Status?.Message,
-        },
-      });
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined && NextToken !== '');
+  const all = (await clientVpnEndpoints(ec2)).map(
+    ({ ClientVpnEndpointId = '', Status, AuthenticationOptions = [], ClientConnectOptions }) => ({
+      id: ClientVpnEndpointId,
+      state: Status?.Code ?? 'unknown',
+      authentication: AuthenticationOptions.flatMap(({ Type }) => Type ?? []),
+      handler: {
+        enabled: ClientConnectOptions?.Enabled === true,
+        arn: ClientConnectOptions?.LambdaFunctionArn,
+        status: ClientConnectOptions?.Status?.Code,
+        message: ClientConnectOptions?.Status?.Message,
+      },
+    }),
+  );
   return all.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
 }
 

@@ -1,6 +1,7 @@
 import { statusSchema } from '../../shared/contracts/inspection';
+import { found, unknown } from '../found';
 import { type Target, view } from '../targets/target';
-import { type DeploymentFacts, found, unknown } from './facts';
+import type { DeploymentFacts } from './facts';
 
 const NOT_HERE = 'the local service has none';
 

@@ -2,13 +2,13 @@ import type { ConnectionBus } from '../../shared/adapters/connection-bus';
 import type { AllowOutdated } from '../../shared/contracts/bus';
 import { certificateUse } from '../../shared/domain/connect/certificate-use';
 import { DOUBLE_USE_WINDOW_MS, type DoubleUse, isShownBy } from '../../shared/domain/connect/double-use';
-import { type Found, judge } from '../../shared/domain/connect/judge';
+import { judge } from '../../shared/domain/connect/judge';
 import { receiptSchema } from '../../shared/domain/connect/receipt-schema';
 import type { ConnectionDecided } from '../../shared/domain/events';
 import { parseRow } from '../../shared/domain/verdict/parse-row';
+import { foundNow } from '../../shared/runtime/found-now';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
 import { readDoubleUses } from '../../shared/runtime/read-double-uses';
-import { UnreadableStore } from '../../shared/runtime/unreadable-store';
 import { decidedEvent } from './decided-event';
 import type { LogLine } from './log-delivery';
 
@@ -170,14 +170,4 @@ async function usedTwice(
   const found = await readDoubleUses(commonName, stretch, history);
   const shown = found.filter((doubleUse) => isShownBy(doubleUse, event.eventId));
   return shown.length === 0 ? undefined : { commonName, connectionId, doubleUses: shown };
-}
-
-async function foundNow(commonName: string, verdicts: RecordDecisionsPorts['verdicts']): Promise<Found> {
-  try {
-    const stored = await verdicts.read(commonName);
-    return stored === undefined ? { kind: 'nothing' } : { kind: 'row', ...stored };
-  } catch (error) {
-    if (error instanceof UnreadableStore) return { kind: 'fault', code: 'row-unreadable' };
-    throw error;
-  }
 }

@@ -176,7 +176,7 @@ export class PostureTables extends Construct {
   /** Read decisions by name and by day, and the connections that can still be open. */
   public grantShowDecisions(to: Grantee<'LIVE_CONNECTIONS_TABLE'>): void {
     to.setVariable('LIVE_CONNECTIONS_TABLE', this.liveConnections.tableName);
-    allow(to, ['dynamodb:Query'], this.liveConnections.tableArn);
+    allow(to, ['dynamodb:Query', 'dynamodb:Scan'], this.liveConnections.tableArn);
     allow(to, ['dynamodb:Query'], `${this.events.tableArn}/index/${EVENTS.byDenial}`);
   }
 

@@ -74,6 +74,7 @@ export const INTERPRETATION_METRICS = {
 
 /** From `project-verdicts`; dimension set [service]. */
 export const PROJECTION_METRICS = {
+  /** Rows that say something else than before, and that say the same. */
   rowsWritten: 'RowsWritten',
   rowsUnchanged: 'RowsUnchanged',
   /** Milliseconds from a signal's arrival to its row. */

@@ -4,8 +4,9 @@ import { DescribeClientVpnEndpointsCommand } from '@aws-sdk/client-ec2';
 import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { check } from '../../cli/doctor/checks';
-import { type DeploymentFacts, found, unknown } from '../../cli/doctor/facts';
+import type { DeploymentFacts } from '../../cli/doctor/facts';
 import { type AwsClients, lookAtAws } from '../../cli/doctor/look-at-aws';
+import { found, unknown } from '../../cli/found';
 import type { Target } from '../../cli/targets/target';
 import { doctorText } from '../../cli/text/doctor';
 import { paint } from '../../cli/text/format';
@@ -227,6 +228,7 @@ describe('looking at AWS', () => {
     name: 'x',
     aws: { deployment: 'postern', region: 'eu-west-1' },
     call: async () => ({ status: 200, text: JSON.stringify(STATUS) }),
+    connected: async () => unknown('not asked'),
   };
   const ask = { deployment: 'postern', region: 'eu-west-1', wantedEndpoints: [], expectedDevices: 100, now: NOW };
   const outputs = () => ({
