@@ -1,20 +1,16 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
-import {
-  denialsSchema,
-  devicesSchema,
-  sessionsSchema,
-  signalsSchema,
-  whySchema,
-} from '../../shared/contracts/inspection';
+import { denialsSchema, devicesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { type Run, withTarget } from '../context';
 import { print } from '../print';
+import { whoIsIn } from '../sessions';
 import { view } from '../targets/target';
 import { progressOn } from '../terminal';
-import { denialsText, GROUPINGS, groupDenials, sessionsText } from '../text/decisions';
+import { denialsText, GROUPINGS, groupDenials } from '../text/decisions';
 import { devicesText } from '../text/devices';
-import { clean, columns } from '../text/format';
-import { eventLine } from '../text/history';
+import { clean } from '../text/format';
+import { historyText } from '../text/history';
+import { sessionsText } from '../text/sessions';
 import { signalsText } from '../text/signals';
 import { whyText } from '../text/why';
 import { aDuration, aNumberUpTo, anInstant, millisecondsOf } from './options';
@@ -35,16 +31,16 @@ export function addLooking(program: Command, run: Run): void {
   });
 
   const history = withTarget(program.command('history <common-name>'))
-    .description('every event of the device behind this name, newest first')
+    .description('every event of the device behind this name, and how its connections were answered, newest first')
     .option('--at <instant>', 'only what had happened by then', anInstant)
-    .option('--known-at <instant>', 'only what was recorded by then', anInstant);
+    .option('--known-at <instant>', 'only what was recorded by then', anInstant)
+    .option('--decisions <n>', 'the newest so many answers (1 to 500)', aNumberUpTo(500), '200');
   run(history, async (context, commonName = '') => {
-    const query = { commonName, ...instantsSchema.parse(history.opts()) };
+    const { decisions } = z.object({ decisions: z.string() }).parse(history.opts());
+    const query = { commonName, ...instantsSchema.parse(history.opts()), decisions };
     const answer = await view(await context.target(), 'why', whySchema, query);
-    print(context, { commonName: answer.commonName, history: answer.history }, () =>
-      answer.history.length === 0
-        ? `${clean(commonName)}: nothing was ever recorded under this name`
-        : columns(answer.history.map(eventLine), '').join('\n'),
+    print(context, { commonName: answer.commonName, history: answer.history, decisions: answer.decisions }, () =>
+      historyText(answer, context.paint),
     );
     return undefined;
   });
@@ -93,12 +89,23 @@ export function addLooking(program: Command, run: Run): void {
     return undefined;
   });
 
-  const sessions = withTarget(program.command('sessions <common-name>')).description(
-    'connections of this device that were let in and can still be open',
-  );
-  run(sessions, async (context, commonName = '') => {
-    const answer = await view(await context.target(), 'sessions', sessionsSchema, { commonName });
-    print(context, answer, () => sessionsText(commonName, answer));
+  const sessions = withTarget(program.command('sessions [common-name]'))
+    .description('who is in: connections that were let in and can still be open, of one device or of everybody')
+    .option('--limit <n>', 'look at so many at most (1 to 100000)', aNumberUpTo(100_000), '5000')
+    .addHelpText(
+      'after',
+      '\nWhat is connected is asked of Client VPN; with each connection stands what it would be answered now.',
+    );
+  run(sessions, async (context, commonName) => {
+    const { limit } = z.object({ limit: z.string() }).parse(sessions.opts());
+    const progress = progressOn(context.terminal);
+    const answer = await whoIsIn(await context.target(), {
+      commonName,
+      limit: Number(limit),
+      step: (count) => progress.step(`${count} connections ...`),
+    });
+    progress.done();
+    print(context, answer, () => sessionsText(answer, clean(commonName ?? 'everybody'), context.paint));
     return undefined;
   });
 

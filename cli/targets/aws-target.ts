@@ -3,6 +3,8 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '../../shared/adapters/verdict-read/sha256';
 import { Failure } from '../failure';
+import { attempt, unknown } from '../found';
+import { openConnections } from './client-vpn';
 import { pathOf, type Target } from './target';
 
 export interface AwsSettings {
@@ -36,6 +38,14 @@ export async function awsTarget({ deployment, region }: AwsSettings): Promise<Ta
   return {
     name: `${deployment} in ${place}`,
     aws: { deployment, region: place },
+    async connected() {
+      const handler = outputs.get('ConnectHandlerArn');
+      if (handler === undefined) return unknown(`the stack ${deployment}-service has no output ConnectHandlerArn`);
+      const { EC2Client } = await import('@aws-sdk/client-ec2');
+      const ec2 = new EC2Client({ region: place, maxAttempts: 3 });
+      const permissions = 'ec2:DescribeClientVpnEndpoints and ec2:DescribeClientVpnConnections';
+      return await attempt(permissions, () => openConnections(ec2, handler));
+    },
     async call(request) {
       const { hostname, origin } = new URL(url);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);

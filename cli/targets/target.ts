@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { refusalSchema } from '../../shared/contracts/operator';
 import { Failure } from '../failure';
+import type { Found } from '../found';
 
 /** A deployment the command talks to. Everything goes over the operator route: it needs no permission on any table. */
 export interface Target {
@@ -9,6 +10,16 @@ export interface Target {
   /** Where it is deployed; undefined on this machine. */
   readonly aws: { readonly deployment: string; readonly region: string } | undefined;
   readonly call: (request: ApiRequest) => Promise<ApiAnswer>;
+  /** What Client VPN itself says is connected: sessions that end of themselves are told to nobody. */
+  readonly connected: () => Promise<Found<readonly OpenConnection[]>>;
+}
+export interface OpenConnection {
+  readonly connectionId: string;
+  /** As the certificate has it. */
+  readonly commonName: string;
+  readonly endpointId: string;
+  /** ISO 8601. */
+  readonly since: string;
 }
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';

@@ -1,4 +1,4 @@
-import type { Denials, Sessions, ShownDecision } from '../../shared/contracts/inspection';
+import type { Denials, ShownDecision } from '../../shared/contracts/inspection';
 import { clean, columns, instant, type Paint } from './format';
 
 export const GROUPINGS = ['reason', 'device', 'endpoint'] as const;
@@ -62,17 +62,4 @@ export function denialsText({ since, until, denials, more }: Denials, by: Groupi
     paint.strong('The newest'),
     ...columns(newest),
   ].join('\n');
-}
-
-export function sessionsText(commonName: string, { sessions }: Sessions): string {
-  if (sessions.length === 0) return `${clean(commonName)}: no connection is known to be open`;
-  return columns(
-    sessions.map(({ connectionId, endpointId = '', since, mode }) => [
-      clean(connectionId),
-      clean(endpointId),
-      `since ${instant(since)}`,
-      mode === 'shadow' ? 'shadow mode' : '',
-    ]),
-    '',
-  ).join('\n');
 }

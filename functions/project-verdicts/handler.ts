@@ -47,7 +47,8 @@ const metrics = new Metrics({ serviceName: SERVICES.projectVerdicts });
 const logger = new Logger({ serviceName: SERVICES.projectVerdicts });
 
 /**
- * One line per row a signal made, with its revision: from a decision, which says the revision it read, back to the push.
+ * One line per row a signal wrote, changed or not, with its revision: from a decision, which says the revision it read, back
+ * to the push.
  * A reprojection of the fleet has no signal and prints no lines.
  */
 const loggingWrites = (verdicts: VerdictStore, signalId: string | undefined): VerdictStore => ({

@@ -15,6 +15,7 @@ interface Shown {
   readonly authorize: lambda.Function;
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
+  readonly rebuild: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
   readonly unrecorded: sqs.Queue;
   /** All of them, parts of composites included. */
@@ -225,16 +226,21 @@ const waitingRow = ({ metrics, undelivered }: Shown): cloudwatch.IWidget[] => [
   }),
 ];
 
-const workflowRow = ({ ingest, activation }: Shown): cloudwatch.IWidget[] => [
+const workflowRow = ({ ingest, activation, rebuild }: Shown): cloudwatch.IWidget[] => [
   graph({
     title: 'Ingest executions',
-    width: 12,
+    width: 8,
     left: [ingest.metricSucceeded(), ingest.metricFailed(), ingest.metricTimedOut(), ingest.metricThrottled()],
   }),
   graph({
     title: 'Activations of a policy',
-    width: 12,
+    width: 8,
     left: [activation.metricSucceeded(), activation.metricFailed(), activation.metricTimedOut()],
+  }),
+  graph({
+    title: 'Rebuilds',
+    width: 8,
+    left: [rebuild.metricSucceeded(), rebuild.metricFailed(), rebuild.metricTimedOut(), rebuild.metricAborted()],
   }),
 ];
 

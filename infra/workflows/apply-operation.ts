@@ -8,7 +8,7 @@ import { denyChangesOfEvents, type PostureTables } from '../constructs/posture-t
 import { FunctionTask } from './function-task';
 import { appendEvent } from './ingest-signal-store';
 import { Workflow } from './machine';
-import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+import { NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
 import { startMachine } from './start-machine';
 
 const { JsonPath } = sfn;
@@ -43,7 +43,7 @@ export class ApplyOperation extends Construct {
         unchanged: JsonPath.listAt('$.Payload.unchanged'),
       },
       resultPath: '$.projection',
-      retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
+      retries: [UNREADABLE, NOT_YET_ACTIVATED],
       lastRetry: STORE_FAULT_INSIDE,
       timeout: Duration.seconds(35),
     });

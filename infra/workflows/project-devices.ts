@@ -3,7 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { FunctionTask } from './function-task';
-import { CONTENDED, NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
+import { NOT_YET_ACTIVATED, STORE_FAULT_INSIDE, UNREADABLE } from './retries';
 
 const { JsonPath } = sfn;
 
@@ -24,7 +24,7 @@ export const projectDevices = (
       signalId: JsonPath.stringAt('$$.Execution.Input.detail.signalId'),
     },
     resultPath: JsonPath.DISCARD,
-    retries: [UNREADABLE, CONTENDED, NOT_YET_ACTIVATED],
+    retries: [UNREADABLE, NOT_YET_ACTIVATED],
     lastRetry: STORE_FAULT_INSIDE,
     timeout: Duration.seconds(35),
   });

@@ -19,7 +19,7 @@ interface RebuildVerdictsProps {
 
 /**
  * Makes claims, snapshots and rows from the log alone, then every row that claims name. Takes no input. Nothing is dropped
- * first, for a row that is away denies its device; what is right already is not written. Right also where the tables of
+ * first, for a row that is away denies its device. Right also where the tables of
  * projections were lost, and while signals come in.
  */
 export class RebuildVerdicts extends Construct {
@@ -41,7 +41,7 @@ export class RebuildVerdicts extends Construct {
       },
       // Without the time of anything appended: the projection trusts no snapshot and makes each anew.
       payload: { devices: sfn.JsonPath.listAt(`$.page.Items[*].${EVENTS.key}.S`) },
-      comment: 'A device may come on several pages: whatever is right by then is not written again.',
+      comment: 'A device may come on several pages: its rows are then written again, to the same bytes.',
     });
     this.workflow = new Workflow(this, 'Workflow', {
       configuration,

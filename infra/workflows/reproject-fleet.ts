@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { CLAIMS } from '../../shared/contracts/tables';
 import type { PostureTables } from '../constructs/posture-tables';
 import { FunctionTask } from './function-task';
-import { CONTENDED, STORE_FAULT_INSIDE, STORE_TIMEOUT, TRANSIENT_STORE, UNREADABLE } from './retries';
+import { STORE_FAULT_INSIDE, STORE_TIMEOUT, TRANSIENT_STORE, UNREADABLE } from './retries';
 
 const { JsonPath } = sfn;
 
@@ -64,7 +64,7 @@ export function walk(scope: Construct, projectVerdicts: lambda.Function, of: Wal
     comment: of.comment,
     payload: of.payload,
     resultPath: JsonPath.DISCARD,
-    retries: [UNREADABLE, CONTENDED],
+    retries: [UNREADABLE],
     lastRetry: STORE_FAULT_INSIDE,
     timeout: Duration.seconds(65),
   });

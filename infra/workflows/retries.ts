@@ -68,16 +68,6 @@ export const LAMBDA_SANDBOX_DIED: sfn.RetryProps = {
   jitterStrategy: JITTER,
 };
 
-/** Several executions of one device write its row in turns; each turn is short, so small steps and many. At most 57 s. */
-export const CONTENDED: sfn.RetryProps = {
-  errors: [ERROR_NAMES.contended],
-  interval: Duration.seconds(1),
-  maxAttempts: 8,
-  backoffRate: 2,
-  maxDelay: Duration.seconds(10),
-  jitterStrategy: JITTER,
-};
-
 /** Right after the first deployment the policy is still being activated: minutes, not seconds. At most 5+10+20+30+30 s. */
 export const NOT_YET_ACTIVATED: sfn.RetryProps = {
   errors: [ERROR_NAMES.noActivation],

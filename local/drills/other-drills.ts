@@ -182,6 +182,19 @@ export const OTHER_DRILLS: readonly Drill[] = [
       await stage.redeploy(await synthesize({ policy: { file: BAD_POLICY } }));
     },
   },
+  {
+    name: 'rebuild-fails',
+    cause: 'The events table refuses to be walked over.',
+    raises: ['A rebuild was not finished'],
+    prepare: async (stage) => {
+      await stage.reported({ serialNumber: LAPTOP });
+      await stage.operate('rebuild');
+    },
+    happen: async (stage) => {
+      stage.failing(['Scan']);
+      await stage.operate('rebuild');
+    },
+  },
 ];
 
 /** Puts a module in the place of the handler's that does not load. */

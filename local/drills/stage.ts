@@ -156,6 +156,12 @@ export class Stage {
     return (await this.client.push(basicPush('workspace-one', credentials, JSON.stringify(body)))).status;
   }
 
+  /** Has an operator do something that needs no details, and waits until it is done. */
+  public async operate(action: string): Promise<void> {
+    await this.client.operate(action, 'drill@example.com');
+    await this.settle();
+  }
+
   /** Of the bus that signals are announced on. */
   public busName(): string {
     const [bus] = this.running.aws.deployment.resources('AWS::Events::EventBus');

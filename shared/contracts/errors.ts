@@ -13,8 +13,6 @@ export const ERROR_NAMES = {
   apiRefused: 'ApiRefused',
   /** A vendor's API answered something else than documented. Not retried. */
   apiUnreadable: 'ApiUnreadable',
-  /** Another execution kept winning the conditional write; retry later. */
-  contended: 'VerdictContended',
   /** No policy has been activated yet; retry later. */
   noActivation: 'NoActivation',
   /** What the table holds does not parse. Not retried. */

@@ -55,6 +55,11 @@ const shownDecisionSchema = z.looseObject({
   commonName: z.string().optional(),
   connectionId: z.string().optional(),
   endpointId: z.string().optional(),
+  /** What the client said of itself. */
+  platform: z.string().optional(),
+  platformVersion: z.string().optional(),
+  publicIp: z.string().optional(),
+  clientVersion: z.string().optional(),
   mode: z.string(),
   outcome: z.enum(['allowed', 'denied']),
   code: z.string().optional(),
@@ -147,17 +152,29 @@ export const signalsSchema = z.looseObject({
 });
 export type Signals = z.infer<typeof signalsSchema>;
 
+/** A connection that was let in and can still be open, and what it would be answered now. */
+const sessionSchema = z.looseObject({
+  connectionId: z.string(),
+  commonName: z.string(),
+  device: z.string(),
+  endpointId: z.string().optional(),
+  mode: z.string(),
+  since: instant,
+  platform: z.string().optional(),
+  platformVersion: z.string().optional(),
+  publicIp: z.string().optional(),
+  clientVersion: z.string().optional(),
+  answer: z
+    .looseObject({ outcome: z.enum(['allowed', 'denied']), code: z.string().optional(), rules: z.array(z.string()) })
+    .optional(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
 export const sessionsSchema = z.looseObject({
-  sessions: z.array(
-    z.looseObject({
-      connectionId: z.string(),
-      commonName: z.string(),
-      device: z.string(),
-      endpointId: z.string().optional(),
-      mode: z.string(),
-      since: instant,
-    }),
-  ),
+  at: instant.optional(),
+  sessions: z.array(sessionSchema),
+  /** Asks for the next page; absent on the last one. */
+  next: z.string().optional(),
 });
 export type Sessions = z.infer<typeof sessionsSchema>;
 

@@ -74,6 +74,7 @@ export const INTERPRETATION_METRICS = {
 
 /** From `project-verdicts`; dimension set [service]. */
 export const PROJECTION_METRICS = {
+  /** Rows that say something else than before, and that say the same. */
   rowsWritten: 'RowsWritten',
   rowsUnchanged: 'RowsUnchanged',
   /** Milliseconds from a signal's arrival to its row. */
@@ -108,6 +109,8 @@ export const RECORDING_METRICS = {
   unrecorded: 'DecisionsUnrecorded',
   /** Devices that were let in and would be denied by the row that stands when the decision is recorded. */
   outdatedAllows: 'OutdatedAllows',
+  /** Connections that were let in and, with others of the hour around them, show that their certificate is used from two places. */
+  usedTwice: 'CertificatesUsedTwice',
   /** Milliseconds from a decision to its event. */
   recordingLag: 'RecordingLag',
 } as const;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../domain/canonical-json';
 import type { DeviceEvent } from '../domain/events';
 import { type Snapshot, snapshotOf, snapshotSchema, withTail } from '../domain/snapshot/snapshot';
-import type { EventLog, SnapshotStore } from './ports';
+import type { EventLog, SnapshotStore, StoredSnapshot } from './ports';
 
 const MINUTE = 60_000;
 
@@ -33,22 +33,46 @@ export const compactedLog = ({
   read: async (device) => (await compacted(device, await snapshots.read(device), log)) ?? (await log.read(device)),
 });
 
+/** What a look at a log in passing showed. */
+export interface Glance {
+  /** Perhaps not all: enough to guess what the device claims. */
+  readonly events: readonly DeviceEvent[];
+  readonly snapshot:
+    | { readonly kind: 'usable' }
+    | { readonly kind: 'none'; readonly stored: StoredSnapshot | undefined };
+}
+
+/** Looks at a log in passing: at its snapshot alone, where there is one. */
+export async function glanceAtLog(
+  device: string,
+  { log, snapshots }: Pick<SnapshotStores, 'log' | 'snapshots'>,
+): Promise<Glance> {
+  const stored = await snapshots.read(device);
+  const snapshot = readSnapshot(stored?.text);
+  if (snapshot !== undefined) return { events: snapshot.events, snapshot: { kind: 'usable' } };
+  return { events: await log.read(device), snapshot: { kind: 'none', stored } };
+}
+
 /**
  * Reads the log of a device to which something was appended, as short as it can be, and keeps its snapshot.
  *
  * @param since - epoch ms: what was appended was recorded then or later. Unknown, or too long ago: whatever snapshot there
  *   is may have been made without it; it is overwritten, and whoever goes on from it meanwhile cannot write what he makes
+ * @param glance - that there was no snapshot a moment ago does not have to be asked again: then the whole log is read. One
+ *   that there was does, for it may have been overwritten since
  */
 export async function readAppendedLog(
   device: string,
   since: number | undefined,
   stores: SnapshotStores,
+  glance?: Glance,
 ): Promise<readonly DeviceEvent[]> {
   const now = stores.now();
   const until = now - LEFT_OUT;
   const trusts = since !== undefined && since > now - FRESH;
-  for (;;) {
-    const stored = await stores.snapshots.read(device);
+  const { snapshots } = stores;
+  let stored = glance?.snapshot.kind === 'none' ? glance.snapshot.stored : await snapshots.read(device);
+  for (; ; stored = await snapshots.read(device)) {
     const short = trusts ? await compacted(device, stored, stores.log) : undefined;
     const events = short ?? (await stores.log.read(device));
     const snapshot = isWorthwhile(events, short === undefined ? undefined : stored, until, stores)
@@ -57,7 +81,7 @@ export async function readAppendedLog(
     if (trusts && snapshot === undefined) return events;
     const text = snapshot === undefined ? undefined : canonicalJson(snapshot);
     // Where it is trusted, whoever was faster made one as good.
-    if ((await stores.snapshots.write(device, text, stored?.revision)) || trusts) return events;
+    if ((await snapshots.write(device, text, stored?.revision)) || trusts) return events;
   }
 }
 

@@ -70,10 +70,24 @@ export interface DecisionHistory {
   denials(query: DecisionQuery): Promise<readonly ConnectionDecided[]>;
 }
 
+export type ConnectionKey = Pick<LiveConnection, 'device' | 'connectionId'>;
+export interface LiveConnectionPage {
+  readonly connections: readonly LiveConnection[];
+  /** Where it ended; undefined on the last one. */
+  readonly end: ConnectionKey | undefined;
+}
+
 /** Connections that were let in and can still be open. Strongly consistent. */
 export interface LiveConnections {
   /** Remembers a connection; what is remembered already stays as it is. */
   open(connection: LiveConnection): Promise<void>;
   /** Of one device, at an instant (epoch ms). */
   ofDevice(device: string, now: number): Promise<readonly LiveConnection[]>;
+  /**
+   * Of everybody, in no order that says anything. May lag behind by a moment.
+   *
+   * @param after - what the page before named as its end; undefined for the first page
+   * @param limit - so many are looked at: fewer come back where some have ended
+   */
+  page(after: ConnectionKey | undefined, limit: number, now: number): Promise<LiveConnectionPage>;
 }

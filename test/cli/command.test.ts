@@ -252,6 +252,10 @@ describe('looking around', () => {
       ['c02bad', 2],
       ['nobody', 1],
     ]);
+    const history = await world.postern('history', 'C02BAD');
+    expect(history.out).toMatch(
+      /^2026-11-23 \S+ +ConnectionDecided {2}denied: disk-encryption, 2 times since 2026-11-23 \S+, mac, [\d.]+ +cvpn-endpoint-\w+\n2026-11-23 08:00:00Z .*PostureReported/,
+    );
     const why = await world.postern('why', 'C02BAD');
     expect(why.out).toMatch(
       /\nLast decisions\n {2}2026-11-23 .*Z {2}denied {2}rule disk-encryption {2}cvpn-endpoint-\w+ {2}cvpn-connection-\w+\n/,
@@ -259,10 +263,23 @@ describe('looking around', () => {
     expect((await world.postern('denials', '--since', '90d')).err).toContain('by 31 days at most');
   });
 
-  test('sessions are those of the device', async () => {
+  test('sessions are those of the device, or of everybody, as long as they are connected', async () => {
     const { out } = await world.postern('sessions', 'C02GOOD');
-    expect(out).toMatch(/^cvpn-connection-\w+ {2}cvpn-endpoint-\w+ {2}since 2026-11-23 /);
+    expect(out).toMatch(
+      /^C02GOOD: 1 connection of 1 device, .*\n\ncvpn-endpoint-\w+\n {2}c02good {2}allowed {2}since 2026-11-23 .* {2}mac .* {2}generic:C02GOOD {2}cvpn-connection-\w+\n$/,
+    );
     expect((await world.postern('sessions', 'C02BAD')).out).toBe('C02BAD: no connection is known to be open\n');
+    const who = JSON.parse((await world.postern('sessions', '--json')).out);
+    expect(who.sessions).toMatchObject([
+      { commonName: 'c02good', device: 'generic:C02GOOD', connected: true, answer: { outcome: 'allowed' } },
+    ]);
+    expect([who.unrecorded, who.notAsked, who.more]).toEqual([[], undefined, false]);
+    const [{ connectionId }] = who.sessions;
+    await fetch(`${world.url}/sessions/${connectionId}`, { method: 'DELETE' });
+    expect((await world.postern('sessions')).out).toBe(
+      'everybody: no connection is known to be open\n\n1 more was let in and is not connected any more\n',
+    );
+    expect((await world.postern('sessions', 'x\u00e4')).err).toContain('is not a usable common name');
   });
 
   test('a hostile name cannot steer the terminal', async () => {
@@ -455,6 +472,8 @@ describe('doing again', () => {
 
 describe('doctor', () => {
   test('says what it sees here, and what it cannot', async () => {
+    await world.client.connect('C02GOOD');
+    await world.client.quiet();
     const { code, out } = await world.postern('doctor', '--expect', '3');
     expect(code).toBe(0);
     expect(out).toContain('ok           a policy is active: activation 1\n');
@@ -462,9 +481,13 @@ describe('doctor', () => {
       'ok           the fleet has rows before it is enforced: 3 of 3 expected devices have a row that still holds\n',
     );
     expect(out).toMatch(/warning {6}each source was heard from lately: never heard from .*kolide/);
-    expect(out).toContain('not checked  alarms are armed: the local service has none\n');
+    expect(out).toMatch(/warning {6}alarms are armed: raised now: .*A source is silent \(kolide\)/);
+    expect(out).toMatch(/ok {11}VPN clients are recent enough: asked about in the last 24 hours: mac [^\n]+ \(\d+\)\n/);
+    expect(out).toContain(
+      'not checked  somebody gets the alarms: alarms tell nobody on this machine: the console shows them\n',
+    );
     const { checks } = JSON.parse((await world.postern('doctor', '--json')).out);
-    expect(checks).toHaveLength(14);
+    expect(checks).toHaveLength(15);
   });
 });
 

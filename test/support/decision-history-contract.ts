@@ -2,7 +2,7 @@ import { deny } from '../../shared/domain/connect/decision';
 import { decisionId } from '../../shared/domain/connect/decision-id';
 import type { LiveConnection } from '../../shared/domain/connect/live-connection';
 import type { ConnectionDecided } from '../../shared/domain/events';
-import type { DecisionHistory, LiveConnections } from '../../shared/runtime/ports';
+import type { ConnectionKey, DecisionHistory, LiveConnections } from '../../shared/runtime/ports';
 
 const AT = Date.parse('2026-11-21T08:00:00Z');
 const DAY = 86_400_000;
@@ -137,6 +137,26 @@ export function describeLiveConnectionsContract(name: string, open: () => Promis
       await live.open(connection('1'));
       expect(await live.ofDevice('generic:1', AT + 24 * 3_600_000 - 1)).toHaveLength(1);
       expect(await live.ofDevice('generic:1', AT + 24 * 3_600_000)).toEqual([]);
+    });
+
+    it('gives everybody, page by page, each once and nobody who cannot be there any more', async () => {
+      const live = await open();
+      await live.open(connection('old', { since: AT - 24 * 3_600_000 }));
+      for (const number of [1, 2, 3, 4]) {
+        await live.open(connection(`${number}`, { device: `generic:${number % 2}`, since: AT - number }));
+      }
+      const found: string[] = [];
+      let pages = 0;
+      let after: ConnectionKey | undefined;
+      do {
+        const page = await live.page(after, 2, AT);
+        expect(page.connections.length).toBeLessThanOrEqual(2);
+        found.push(...page.connections.map(({ connectionId }) => connectionId));
+        after = page.end;
+        pages += 1;
+      } while (after !== undefined && pages < 10);
+      expect([found.sort(), pages < 10]).toEqual([['1', '2', '3', '4'], true]);
+      expect(await live.page(undefined, 100, AT + 25 * 3_600_000)).toEqual({ connections: [], end: undefined });
     });
   });
 }

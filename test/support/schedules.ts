@@ -1,10 +1,6 @@
 import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import {
-  type ProjectDependencies,
-  projectVerdicts,
-  VerdictContended,
-} from '../../functions/project-verdicts/project-verdicts';
+import { type ProjectDependencies, projectVerdicts } from '../../functions/project-verdicts/project-verdicts';
 import { dynamoClaimStore } from '../../shared/adapters/claim-store';
 import { dynamoEventLog } from '../../shared/adapters/event-log';
 import { dynamoPolicyStore } from '../../shared/adapters/policy-store';
@@ -185,7 +181,7 @@ export async function runSchedule(
         await execution();
         return;
       } catch (error) {
-        if (!(error instanceof Crash) && !(error instanceof VerdictContended)) throw error;
+        if (!(error instanceof Crash)) throw error;
       }
     }
   };

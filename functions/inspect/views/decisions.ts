@@ -1,7 +1,7 @@
-import { normaliseCommonName } from '../../../shared/domain/identity/common-name';
+import { answered } from '../../../shared/domain/explanation/answered';
 import { Refusal } from '../../../shared/runtime/refusal';
-import type { Decided, InspectPorts } from '../ports';
-import { instantIn, iso, limitIn, type Query, textIn } from '../query';
+import type { InspectPorts } from '../ports';
+import { instantIn, iso, limitIn, type Query } from '../query';
 
 const DAY = 86_400_000;
 const LONGEST = 31 * DAY;
@@ -19,44 +19,7 @@ export async function denials(ports: InspectPorts, query: Query): Promise<object
   return {
     since: iso(from),
     until: iso(to),
-    denials: found.slice(0, limit).map(shownDecision),
+    denials: found.slice(0, limit).map(answered),
     more: found.length > limit,
-  };
-}
-
-/** `?commonName=`: connections of the name's device that were let in and can still be open. */
-export async function sessions(ports: InspectPorts, query: Query): Promise<object> {
-  const given = textIn(query, 'commonName');
-  const name = normaliseCommonName(given);
-  if (name.kind !== 'usable') {
-    throw new Refusal(400, `${JSON.stringify(given)} is not a usable common name`, { where: 'commonName' });
-  }
-  const now = ports.now();
-  const answer = await ports.explain({ commonName: name.value, at: now, knownAt: now });
-  const device = answer.kind === 'explained' ? answer.explanation.device : undefined;
-  const live = device === undefined ? [] : await ports.live.ofDevice(device, now);
-  return {
-    sessions: live.map(({ connectionId, commonName, endpointId, mode, since, device: of }) => ({
-      connectionId,
-      commonName,
-      device: of,
-      endpointId,
-      mode,
-      since: iso(since),
-    })),
-  };
-}
-
-/** A decision without the evidence it was made from. */
-export function shownDecision({ occurredAt, commonName, connectionId, receipt }: Decided): object {
-  const { decision, mode, request } = receipt;
-  return {
-    at: iso(occurredAt),
-    commonName,
-    connectionId,
-    endpointId: request?.endpointId,
-    mode,
-    outcome: decision.outcome,
-    ...(decision.outcome === 'denied' ? { code: decision.code, rules: decision.rules } : { rules: [] }),
   };
 }

@@ -7,6 +7,7 @@ import { parseRow } from '../../../shared/domain/verdict/parse-row';
 import { standingAt, type VerdictRow } from '../../../shared/domain/verdict/row';
 import type { InspectPorts } from '../ports';
 import { iso, limitIn, type Query } from '../query';
+import { shortAnswer } from './short-answer';
 
 const MOST = 100;
 
@@ -27,13 +28,9 @@ export async function devices(ports: InspectPorts, query: Query): Promise<object
 
 function answerOf(row: VerdictRow | undefined, at: number): object {
   const request = normaliseRequest({});
-  if (row === undefined || request === undefined) return { state: 'unreadable', ...short(deny('row-unreadable')) };
+  if (row === undefined || request === undefined)
+    return { state: 'unreadable', ...shortAnswer(deny('row-unreadable')) };
   const standing = standingAt(row, at, undefined) ?? row;
   const active = standing.state === 'active' ? { device: standing.device, lastSeen: iso(standing.lastSeen) } : {};
-  return { state: standing.state, ...short(decide(row, at, request)), ...active };
+  return { state: standing.state, ...shortAnswer(decide(row, at, request)), ...active };
 }
-
-const short = (decision: ReturnType<typeof decide>): object =>
-  decision.outcome === 'allowed'
-    ? { outcome: decision.outcome, rules: [] }
-    : { outcome: decision.outcome, code: decision.code, rules: decision.rules };

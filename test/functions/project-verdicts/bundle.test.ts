@@ -75,7 +75,7 @@ test('projects what the state machines hand it, and prints one metric document e
   const { Item: row = {} } = await database.client.send(
     new GetItemCommand({ TableName: table('VERDICTS_TABLE'), Key: key }),
   );
-  expect(row.revision).toEqual({ N: '1' });
+  expect(row.revision).toEqual({ N: '3' });
   expect(JSON.parse(row.verdict?.S ?? '')).toMatchObject({ state: 'active', device: 'generic:1', policyHash });
 
   const { stdout, stderr } = await lambda.stop();

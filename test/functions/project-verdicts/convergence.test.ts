@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { projectVerdicts, VerdictContended } from '../../../functions/project-verdicts/project-verdicts';
+import { projectVerdicts } from '../../../functions/project-verdicts/project-verdicts';
 import type { ProjectionConfiguration } from '../../../shared/domain/configuration';
 import type { DeviceEvent } from '../../../shared/domain/events';
 import type { Facts, Identifiers } from '../../../shared/domain/facts';
@@ -87,7 +87,7 @@ async function run(
         await execution();
         return;
       } catch (error) {
-        if (!(error instanceof Crash) && !(error instanceof VerdictContended)) throw error;
+        if (!(error instanceof Crash)) throw error;
       }
     }
   };

@@ -35,5 +35,15 @@ export function inMemoryLiveConnections(): LiveConnections {
       [...live.values()]
         .filter((connection) => connection.device === device && now < connection.since + LONGEST_SESSION_MS)
         .sort((a, b) => (a.connectionId < b.connectionId ? -1 : 1)),
+    page: async (after, limit, now) => {
+      const keys = [...live.keys()];
+      const start = after === undefined ? 0 : keys.indexOf(`${after.device} ${after.connectionId}`) + 1;
+      const looked = [...live.values()].slice(start, start + limit);
+      const last = looked.at(-1);
+      return {
+        connections: looked.filter(({ since }) => now < since + LONGEST_SESSION_MS),
+        end: start + limit < keys.length && last ? { device: last.device, connectionId: last.connectionId } : undefined,
+      };
+    },
   };
 }

@@ -129,24 +129,59 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
 /** The projection as it is, or a broken one that the exploration must find out. */
 export type Project = typeof projectVerdicts;
 
-/** Broken: what stands in the row when it is written is overwritten, whoever wrote it. */
-export const unconditionalPut: Project = (devices, names, dependencies, since) => {
-  const { read, write: writeIf } = dependencies.verdicts;
-  const write: typeof writeIf = async (name, verdict) => await writeIf(name, verdict, (await read(name))?.revision);
-  return projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since);
-};
+type Verdicts = ProjectDependencies['verdicts'];
+/** The projection over a verdict store that is not what it should be. */
+const over =
+  (broken: (verdicts: Verdicts) => Verdicts): Project =>
+  (devices, names, dependencies, since) =>
+    projectVerdicts(devices, names, { ...dependencies, verdicts: broken(dependencies.verdicts) }, since);
 
-/** Broken: ends with its first write, and does not look whether that was still right. */
-export const noSecondLook: Project = async (devices, names, dependencies, since) => {
-  const { read, write: writeIf } = dependencies.verdicts;
-  return await new Promise((resolve, reject) => {
-    const write: typeof writeIf = async (...what) => {
-      if (!(await writeIf(...what))) return false;
-      resolve({ written: [], unchanged: [], contended: 0 });
-      return await new Promise(() => undefined);
-    };
-    projectVerdicts(devices, names, { ...dependencies, verdicts: { read, write } }, since).then(resolve, reject);
-  });
+/** Broken: what stands in the row when it is written is overwritten, whoever wrote it. */
+export const unconditionalPut = over(({ read, write }) => ({
+  read,
+  async write(name, verdict) {
+    while (!(await write(name, verdict, (await read(name))?.revision)));
+    return true;
+  },
+}));
+
+/** Broken: reads the revision after what the row is computed from, right before it is written. */
+export const revisionReadLate = over(({ read, write }) => ({
+  read,
+  write: async (name, verdict) => await write(name, verdict, (await read(name))?.revision),
+}));
+
+/** Broken: leaves a row alone that says already what it should. */
+export const unchangedLeftAlone = over(({ read, write }) => {
+  const rows = new Map<string, string | undefined>();
+  return {
+    async read(name) {
+      const row = await read(name);
+      rows.set(name, row?.verdict);
+      return row;
+    },
+    write: async (name, verdict, expected) => rows.get(name) === verdict || (await write(name, verdict, expected)),
+  };
+});
+
+/** Broken: takes a write that another execution won for one that has what it stored itself. */
+export const lostLeftAlone = over(({ read, write }) => ({
+  read,
+  async write(...what) {
+    await write(...what);
+    return true;
+  },
+}));
+
+/** Broken: goes by the activation that it saw first. */
+export const oneActivation: Project = (devices, names, dependencies, since) => {
+  const { log } = dependencies;
+  let first: ReturnType<typeof log.latestActivation> | undefined;
+  const latestActivation: typeof log.latestActivation = async () => {
+    first ??= log.latestActivation();
+    return await first;
+  };
+  return projectVerdicts(devices, names, { ...dependencies, log: { ...log, latestActivation } }, since);
 };
 
 /** Broken: stores what a device claims after it has read who else does. */
