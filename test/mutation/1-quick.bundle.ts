@@ -1,3 +1,0 @@
-import { declareTests } from './bundles';
-
-declareTests('quick');
