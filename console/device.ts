@@ -1,3 +1,4 @@
+import type { Answered } from '../shared/domain/explanation/answered';
 import type { ExplainedFact, ExplainedRule, Explanation } from '../shared/domain/explanation/explain';
 import { type Html, html } from './html';
 import type { Links } from './links';
@@ -6,8 +7,8 @@ import { table } from './table';
 import { renderTimeline } from './timeline';
 import { inWords } from './values';
 
-/** One device, answer first: what would be decided now, then why, rule by rule, then what was reported when. */
-export function renderDevice(explanation: Explanation, now: string, links: Links): Html {
+/** One device, answer first: what would be decided now, then why, rule by rule, then what was reported and decided when. */
+export function renderDevice(explanation: Explanation, answers: readonly Answered[], now: string, links: Links): Html {
   const deciding = explanation.rules.filter(({ state }) => state !== 'pass');
   const passing = explanation.rules.filter(({ state }) => state === 'pass');
   return html`<section aria-labelledby="device">
@@ -20,7 +21,7 @@ ${[...deciding, ...passing].map((rule) => renderRule(rule, explanation, now))}</
 ${facts('What is known, merged over its sources', explanation.facts, now)}
 ${Object.entries(explanation.sources).length < 2 ? undefined : Object.entries(explanation.sources).map(([source, { facts: own }]) => facts(`What ${source} says`, own, now))}
 <h3 id="history">History, newest first</h3>
-${renderTimeline(explanation.history, now)}
+${renderTimeline(explanation.history, answers, now)}
 </section>`;
 }
 

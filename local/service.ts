@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { shownPolicy } from '../console/policy';
-import type { ShownDecision } from '../console/view';
+import { SHOWN_ANSWERS, type ShownDecision } from '../console/view';
 import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
 import { dynamoEventLog } from '../shared/adapters/event-log';
 import { createExplainer } from '../shared/adapters/explainer';
+import { lastAnswers } from '../shared/runtime/last-answers';
 import { Gateway } from './api-gateway/gateway';
 import { routesOf } from './api-gateway/routes';
 import { ACCOUNT } from './assembly/account';
@@ -89,6 +90,7 @@ export async function startService({
   const now = (): number => clock.now();
   const explain = createExplainer(client, tables);
   const log = dynamoEventLog(client, tables.events);
+  const history = dynamoDecisionHistory(client, tables.events);
   const signals = () => recentSignals(aws.dynamoEndpoint, tables.signals);
   const decisions = new Ring<ShownDecision>(100);
   const clientVpn = new ClientVpnService({
@@ -114,7 +116,7 @@ export async function startService({
       sessions: () => clientVpn.sessions(),
       disconnect: (id) => clientVpn.disconnect(id),
     }),
-    ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
+    ...decisionRoutes(history, now),
     ...faultRoutes(aws.verdictStoreFaults, simulated),
     ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),
@@ -135,6 +137,7 @@ export async function startService({
     ...consoleRoutes({
       now,
       explain,
+      answers: (commonName, at) => lastAnswers(history, commonName, { at, knownAt: at, limit: SHOWN_ANSWERS }),
       decisions: () => decisions.entries(),
       recentSignals: signals,
       alarms: () => aws.alarms(),

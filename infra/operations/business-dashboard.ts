@@ -93,9 +93,14 @@ export function businessDashboard({
     [
       graph({
         title: 'Age of verdicts at decisions: since the last proof of life',
-        width: 24,
+        width: 16,
         unit: 'ms',
         left: [metrics.decision('verdictAge', P50), metrics.decision('verdictAge', P99)],
+      }),
+      graph({
+        title: 'Connections by certificates used from two places',
+        width: 8,
+        left: [metrics.recording('usedTwice', { label: 'Used from two places' })],
       }),
     ],
     [

@@ -85,4 +85,25 @@ export const SIX_CAUSES: readonly Drill[] = [
     page: '/?device=123456789',
     shows: ['ambiguous-device', 'generic:workshop-pc-1', 'generic:workshop-pc-2', 'Two devices claim one name'],
   },
+  {
+    name: 'certificate-twice',
+    cause: 'The key of a laptop was copied to another machine, which connects from elsewhere at the same time.',
+    raises: ['A certificate is used from two places'],
+    prepare: async (stage) => {
+      for (const serial of await fleet(stage)) await stage.connect(serial);
+      await stage.settle();
+    },
+    happen: async (stage) => {
+      const elsewhere = { platform: 'win', 'public-ip': '198.51.100.20' };
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001', elsewhere);
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001');
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001', elsewhere);
+      await stage.settle();
+    },
+    page: '/?device=C02DRILL0001',
+    shows: ['A certificate is used from two places'],
+  },
 ];

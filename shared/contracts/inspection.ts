@@ -55,6 +55,11 @@ const shownDecisionSchema = z.looseObject({
   commonName: z.string().optional(),
   connectionId: z.string().optional(),
   endpointId: z.string().optional(),
+  /** What the client said of itself. */
+  platform: z.string().optional(),
+  platformVersion: z.string().optional(),
+  publicIp: z.string().optional(),
+  clientVersion: z.string().optional(),
   mode: z.string(),
   outcome: z.enum(['allowed', 'denied']),
   code: z.string().optional(),

@@ -109,6 +109,8 @@ export const RECORDING_METRICS = {
   unrecorded: 'DecisionsUnrecorded',
   /** Devices that were let in and would be denied by the row that stands when the decision is recorded. */
   outdatedAllows: 'OutdatedAllows',
+  /** Connections that were let in and, with others of the hour around them, show that their certificate is used from two places. */
+  usedTwice: 'CertificatesUsedTwice',
   /** Milliseconds from a decision to its event. */
   recordingLag: 'RecordingLag',
 } as const;

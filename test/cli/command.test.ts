@@ -5,19 +5,10 @@ import * as path from 'node:path';
 import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
-import { type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** The command against the local service: a morning of four laptops. */
-const GOOD = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '14.5',
-};
 /** Stands for the address, which is known only once the service runs. */
 const ADDRESS = 'URL';
 let world: CommandWorld;
@@ -252,6 +243,10 @@ describe('looking around', () => {
       ['c02bad', 2],
       ['nobody', 1],
     ]);
+    const history = await world.postern('history', 'C02BAD');
+    expect(history.out).toMatch(
+      /^2026-11-23 \S+ +ConnectionDecided {2}denied: disk-encryption, 2 times since 2026-11-23 \S+, mac, [\d.]+ +cvpn-endpoint-\w+\n2026-11-23 08:00:00Z .*PostureReported/,
+    );
     const why = await world.postern('why', 'C02BAD');
     expect(why.out).toMatch(
       /\nLast decisions\n {2}2026-11-23 .*Z {2}denied {2}rule disk-encryption {2}cvpn-endpoint-\w+ {2}cvpn-connection-\w+\n/,
@@ -468,6 +463,8 @@ describe('doing again', () => {
 
 describe('doctor', () => {
   test('says what it sees here, and what it cannot', async () => {
+    await world.client.connect('C02GOOD');
+    await world.client.quiet();
     const { code, out } = await world.postern('doctor', '--expect', '3');
     expect(code).toBe(0);
     expect(out).toContain('ok           a policy is active: activation 1\n');
@@ -475,9 +472,13 @@ describe('doctor', () => {
       'ok           the fleet has rows before it is enforced: 3 of 3 expected devices have a row that still holds\n',
     );
     expect(out).toMatch(/warning {6}each source was heard from lately: never heard from .*kolide/);
-    expect(out).toContain('not checked  alarms are armed: the local service has none\n');
+    expect(out).toMatch(/warning {6}alarms are armed: raised now: .*A source is silent \(kolide\)/);
+    expect(out).toMatch(/ok {11}VPN clients are recent enough: asked about in the last 24 hours: mac [^\n]+ \(\d+\)\n/);
+    expect(out).toContain(
+      'not checked  somebody gets the alarms: alarms tell nobody on this machine: the console shows them\n',
+    );
     const { checks } = JSON.parse((await world.postern('doctor', '--json')).out);
-    expect(checks).toHaveLength(14);
+    expect(checks).toHaveLength(15);
   });
 });
 

@@ -21,6 +21,7 @@ beforeAll(async () => {
   });
   await stage.reported({ serialNumber: 'C02ONEID0001' });
   await stage.connect('C02ONEID0001');
+  await stage.connect('C02ONEID0001', { platform: 'win' });
   await stage.connect('nobody');
   await stage.reported({ serialNumber: 'C02ONEID0003', facts: { managed: false } });
   await stage.connect('C02ONEID0003');

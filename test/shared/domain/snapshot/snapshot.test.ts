@@ -11,6 +11,7 @@ import {
 import { buildRow } from '../../../../shared/domain/verdict/build-row';
 import type { Story } from '../../../../shared/domain/verdict/story';
 import { activatedAs } from '../../../support/activations';
+import { cases } from '../../../support/cases';
 import { enrolled, reported, seen, unenrolled } from '../../../support/device-events';
 import { observation, operation } from '../../../support/histories';
 import { steadyStories } from '../../../support/stories/steady';
@@ -261,9 +262,9 @@ describe('a snapshot', () => {
           if (!exempt) expect(rowOf(short, name)).toBe(rowOf(whole, name));
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
-    expect(used).toBeGreaterThan(500);
+    expect(used).toBeGreaterThan(cases(500));
   });
 
   test('is the same whether it was made of the log or of an earlier snapshot', () => {
@@ -276,7 +277,7 @@ describe('a snapshot', () => {
           canonicalJson(snapshotOf('generic:1', events, second, options)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

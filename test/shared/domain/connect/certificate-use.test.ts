@@ -1,0 +1,27 @@
+import { certificateUse } from '../../../../shared/domain/connect/certificate-use';
+import { decidedConnection } from '../../../support/decided-connections';
+
+test('whoever was let in used the certificate', () => {
+  expect(certificateUse(decidedConnection())).toStrictEqual({
+    id: 'connection#2026-11-21T08:00:00.000Z#1',
+    at: Date.parse('2026-11-21T08:00:00Z'),
+    connectionId: 'cvpn-connection-1',
+    platform: 'mac',
+    platformVersion: '15.1',
+    clientVersion: '3.8.4',
+    publicIp: '203.0.113.7',
+  });
+});
+
+test.each([
+  ['allowed', 'enforce', true],
+  ['allowed', 'shadow', true],
+  ['denied', 'enforce', false],
+  ['denied', 'shadow', true],
+] as const)('%s in %s mode: let in is %p', (outcome, mode, letIn) => {
+  expect(certificateUse(decidedConnection({ outcome, mode })) !== undefined).toBe(letIn);
+});
+
+test('a request that could not be read tells nothing of a machine', () => {
+  expect(certificateUse(decidedConnection({ mode: 'shadow', request: undefined }))).toBeUndefined();
+});
