@@ -1,5 +1,6 @@
 import type { Answered } from '../shared/domain/explanation/answered';
 import type { ExplainedFact, ExplainedRule, Explanation } from '../shared/domain/explanation/explain';
+import { renderDoubleUse } from './double-use';
 import { type Html, html } from './html';
 import type { Links } from './links';
 import { moment } from './moments';
@@ -14,6 +15,7 @@ export function renderDevice(explanation: Explanation, answers: readonly Answere
   return html`<section aria-labelledby="device">
 <h2 id="device"><span class="quiet">Device</span> <span class="name">${explanation.commonName}</span></h2>
 ${answer(explanation, now, links)}
+${renderDoubleUse(answers, now)}
 <h3>Why, rule by rule</h3>
 ${explanation.rules.length === 0 ? html`<p class="quiet">No rule was asked: ${stateInWords(explanation)}.</p>` : undefined}
 <ol class="rules">
