@@ -494,6 +494,8 @@ describe('doing again', () => {
 
 describe('doctor', () => {
   test('says what it sees here, and what it cannot', async () => {
+    await world.client.connect('C02GOOD');
+    await world.client.quiet();
     const { code, out } = await world.postern('doctor', '--expect', '3');
     expect(code).toBe(0);
     expect(out).toContain('ok           a policy is active: activation 1\n');
@@ -501,9 +503,13 @@ describe('doctor', () => {
       'ok           the fleet has rows before it is enforced: 3 of 3 expected devices have a row that still holds\n',
     );
     expect(out).toMatch(/warning {6}each source was heard from lately: never heard from .*kolide/);
-    expect(out).toContain('not checked  alarms are armed: the local service has none\n');
+    expect(out).toMatch(/warning {6}alarms are armed: raised now: .*A source is silent \(kolide\)/);
+    expect(out).toMatch(/ok {11}VPN clients are recent enough: asked about in the last 24 hours: mac [^\n]+ \(\d+\)\n/);
+    expect(out).toContain(
+      'not checked  somebody gets the alarms: alarms tell nobody on this machine: the console shows them\n',
+    );
     const { checks } = JSON.parse((await world.postern('doctor', '--json')).out);
-    expect(checks).toHaveLength(14);
+    expect(checks).toHaveLength(15);
   });
 });
 
