@@ -40,7 +40,9 @@ ${table<ExplainedSide>({
     { heading, cell: ({ value }) => html`<strong>${value}</strong>` },
     { heading: 'Connections', cell: ({ connections }) => connections },
     { heading: 'Last', cell: ({ until }) => moment(until, now) },
-    { heading: 'Platforms', cell: ({ platforms }) => short(platforms) },
+    ...(sign === 'platform'
+      ? []
+      : [{ heading: 'Platforms', cell: ({ platforms }: ExplainedSide) => short(platforms) }]),
     { heading: 'Addresses', cell: ({ addresses }) => short(addresses) },
     { heading: 'Newest', cell: ({ connectionIds }) => html`<code>${connectionIds[0]}</code>` },
   ],

@@ -154,11 +154,13 @@ describe('a certificate used from two places', () => {
       const text = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
       expect(text).toMatch(
         new RegExp(
-          `${told} .* Since 2026-11-25 08:30:00 UTC 30 min ago .*Two operating systems within an hour .* mac 1 .* mac 203\\.0\\.113\\.7 c-1 win 1 .* win c-2 `,
+          `${told} .* Since 2026-11-25 08:30:00 UTC 30 min ago .*Two operating systems within an hour .* mac 1 .* 203\\.0\\.113\\.7 c-1 win 1 .* c-2 `,
         ),
       );
       expect(page.indexOf(told)).toBeGreaterThan(page.indexOf('class="verdict"'));
     }
+    const [explained = ''] = pages(windows, mac);
+    expect(explained.indexOf('Next change')).toBeGreaterThan(explained.indexOf(told));
   });
 
   test.each([
