@@ -50,7 +50,7 @@ async function main(given: readonly string[]): Promise<number> {
       if (!options.json) tell(result);
     }
   } finally {
-    theatre.close();
+    await theatre.close();
   }
   if (options.json) console.log(JSON.stringify(results.map(asJson), undefined, 2));
   const wrong = results.filter(({ problems }) => problems.length > 0).length;

@@ -21,7 +21,7 @@ describeInBrowser('the console', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    theatre?.close();
+    await theatre?.close();
   });
 
   const open = async (url: string, options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> => {
