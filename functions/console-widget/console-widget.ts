@@ -1,11 +1,10 @@
 import { type DenialCount, denialsIn } from '../../console/denials';
 import { type Explained, searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { shownPolicy } from '../../console/policy';
 import type { ShownSignal } from '../../console/view';
 import { renderWidget } from '../../console/widget';
 import type { ListedSignal, SignalListing } from '../../shared/adapters/signal-listing';
-import { readableOutcome } from '../../shared/contracts/signal-outcome';
+import { outcomeIn, outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import { SIGNAL_STATUS } from '../../shared/contracts/tables';
 import type { PolicyActivated } from '../../shared/domain/events';
 import type { Answered } from '../../shared/domain/explanation/answered';
@@ -77,13 +76,5 @@ const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal):
   source,
   receivedAt: new Date(receivedAt).toISOString(),
   status,
-  outcome: outcomeInOneLine(outcome === undefined ? undefined : readableOutcome(parsed(outcome))),
+  outcome: outcomeInOneLine(outcomeIn(outcome)),
 });
-
-function parsed(outcome: string): unknown {
-  try {
-    return JSON.parse(outcome);
-  } catch {
-    return outcome;
-  }
-}

@@ -1,8 +1,8 @@
 import { denialsIn } from '../../console/denials';
 import { searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ShownDecision, ShownPolicy } from '../../console/view';
+import { outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import type { Answered } from '../../shared/domain/explanation/answered';
 import type { DataPoint } from '../cloudwatch/data-points';
 import type { AlarmState } from '../cloudwatch/evaluate';

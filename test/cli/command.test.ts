@@ -6,19 +6,10 @@ import { connectionRequest } from '../../local/demo/client';
 import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
-import { type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** The command against the local service: a morning of four laptops. */
-const GOOD = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '14.5',
-};
 /** Stands for the address, which is known only once the service runs. */
 const ADDRESS = 'URL';
 let world: CommandWorld;

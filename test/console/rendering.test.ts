@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { denialsIn } from '../../console/denials';
 import { distance } from '../../console/moments';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ConsoleView } from '../../console/view';
 import { renderWidget } from '../../console/widget';
@@ -123,17 +122,6 @@ test('denials fall into quarters of an hour, the most frequent reason first', ()
     { reason: 'b', counts: bars({ 0: 1, 22: 2 }) },
     { reason: 'a', counts: bars({ 23: 1 }) },
   ]);
-});
-
-test.each([
-  [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
-  [{ reason: 'a test' }, 'a test'],
-  [{ error: 'X', cause: 'as text' }, 'X: as text'],
-  [{ error: 'X', message: 'no id' }, 'X: no id'],
-  [null, ''],
-  [[1], '[1]'],
-])('%j became %j', (outcome, line) => {
-  expect(outcomeInOneLine(outcome)).toBe(line);
 });
 
 describe('a certificate used from two places', () => {

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { main } from '../../cli/main';
 import type { Terminal } from '../../cli/terminal';
 import { ServiceClient, signedReport } from '../../local/demo/client';
+import type { EmbeddedAws } from '../../local/embedded-services';
 import { localServer } from '../../local/http/local-server';
 import { closeServer, listenOnLoopback } from '../../local/loopback';
 import { readLocalSecrets } from '../../local/secretsmanager/secrets';
@@ -12,6 +13,17 @@ import { type RunningService, startService } from '../../local/service';
 import { PROJECT_ROOT, synthesizeLocally } from './local-synthesis';
 
 const secretsSchema = z.object({ generic: z.object({ active: z.array(z.string()).min(1) }) });
+
+/** All facts in order, as the generic source reports them. */
+export const GOOD = {
+  managed: true,
+  compliant: true,
+  encrypted: true,
+  firewall: true,
+  jailbroken: false,
+  platform: 'macos',
+  osVersion: '14.5',
+};
 
 export interface CommandRun {
   readonly code: number;
@@ -22,6 +34,7 @@ export interface CommandRun {
 /** The local service, and the command run against it in this process. */
 export interface CommandWorld {
   readonly url: string;
+  readonly aws: EmbeddedAws;
   readonly client: ServiceClient;
   readonly problems: readonly string[];
   /** A report of the generic source, and wait until it is a row. */
@@ -80,6 +93,7 @@ export async function startCommandWorld(instant: string): Promise<CommandWorld> 
   let pushes = 0;
   return {
     url,
+    aws: running.aws,
     client,
     problems,
     async report(serial, observedAt, facts, type = 'posture.reported') {

@@ -1,3 +1,4 @@
+import { outcomeIn } from '../../../shared/contracts/signal-outcome';
 import { SIGNAL_STATUS, type SignalStatus } from '../../../shared/contracts/tables';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { InspectPorts } from '../ports';
@@ -26,16 +27,8 @@ export async function signals(ports: InspectPorts, query: Query): Promise<object
       .map(({ receivedAt, outcome, closedAt, ...signal }) => ({
         ...signal,
         receivedAt: iso(receivedAt),
-        outcome: outcome === undefined ? null : readOutcome(outcome),
+        outcome: outcomeIn(outcome),
         closedAt: closedAt ?? null,
       })),
   };
-}
-
-function readOutcome(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Expression } from '../../../../shared/domain/cedar/expression';
 import { decide } from '../../../../shared/domain/connect/decide';
 import { nextChange } from '../../../../shared/domain/connect/next-change';
+import { cases } from '../../../support/cases';
 import { normalised } from '../../../support/connect-requests';
 import { activeRow, ambiguousRow, retiredRow, rowWithRules, VALID_UNTIL } from '../../../support/rows';
 
@@ -92,7 +93,7 @@ describe('nextChange', () => {
         const expected = candidates.find((at) => decisionAt(at) !== decisionAt(NOW));
         expect(nextChange(row, NOW, normalised())?.at).toBe(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { snapshotOf, withTail } from '../../../../shared/domain/snapshot/snapsho
 import { buildRow } from '../../../../shared/domain/verdict/build-row';
 import type { Story } from '../../../../shared/domain/verdict/story';
 import { activatedAs } from '../../../support/activations';
+import { cases } from '../../../support/cases';
 import { enrolled, reported, seen, unenrolled } from '../../../support/device-events';
 import { observation, operation } from '../../../support/histories';
 
@@ -101,9 +102,9 @@ describe('a snapshot', () => {
           if (!exempt) expect(rowOf(short, name)).toBe(rowOf(whole, name));
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
-    expect(used).toBeGreaterThan(500);
+    expect(used).toBeGreaterThan(cases(500));
   });
 
   test('is the same whether it was made of the log or of an earlier snapshot', () => {
@@ -118,7 +119,7 @@ describe('a snapshot', () => {
           canonicalJson(snapshotOf('generic:1', events, second)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
