@@ -104,6 +104,13 @@ export const SIX_CAUSES: readonly Drill[] = [
       await stage.settle();
     },
     page: '/?device=C02DRILL0001',
-    shows: ['A certificate is used from two places'],
+    shows: [
+      'A certificate is used from two places',
+      'Two operating systems within an hour',
+      'mac',
+      '203.0.113.7',
+      'win',
+      '198.51.100.20',
+    ],
   },
 ];

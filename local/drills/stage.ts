@@ -9,6 +9,8 @@ import { localServer } from '../http/local-server';
 import { closeServer, listenOnLoopback } from '../loopback';
 import { firstActive, type LocalSecrets } from '../secretsmanager/secrets';
 import { type RunningService, startService } from '../service';
+import type { ApiFaultMode } from '../simulated/faults';
+import type { SimulatedApis } from '../simulated/simulated-apis';
 
 /** All facts in order, as the generic source reports them. */
 export const GOOD_FACTS = {
@@ -24,6 +26,8 @@ export const GOOD_FACTS = {
 export interface StageOptions {
   readonly assemblyDirectory: string;
   readonly secrets: LocalSecrets;
+  /** APIs of vendors that the assembly was synthesized with; the stage uses them and does not close them. */
+  readonly vendors?: SimulatedApis | undefined;
   /** Port of the service; any free one by default. */
   readonly port?: number;
 }
@@ -46,7 +50,9 @@ export class Stage {
   readonly #server: Server;
   readonly #secrets: LocalSecrets;
   readonly #faults: Faults;
+  readonly #start: StartOn;
   readonly #data: string;
+  readonly #vendors: SimulatedApis | undefined;
   #running: RunningService;
   #pushes = 0;
   #connections = 0;
@@ -57,19 +63,23 @@ export class Stage {
     readonly server: Server;
     readonly secrets: LocalSecrets;
     readonly faults: Faults;
+    readonly start: StartOn;
     readonly data: string;
+    readonly vendors: SimulatedApis | undefined;
   }) {
     this.url = `http://127.0.0.1:${parts.port}`;
     this.client = new ServiceClient(this.url);
     this.#running = parts.running;
     this.#data = parts.data;
+    this.#start = parts.start;
+    this.#vendors = parts.vendors;
     this.#server = parts.server;
     this.#secrets = parts.secrets;
     this.#faults = parts.faults;
   }
 
   /** Starts the service and waits until its policy is active. */
-  public static async open({ assemblyDirectory, secrets, port = 0 }: StageOptions): Promise<Stage> {
+  public static async open({ assemblyDirectory, secrets, vendors, port = 0 }: StageOptions): Promise<Stage> {
     const faults = new Faults();
     const data = mkdtempSync(path.join(tmpdir(), 'postern-drill-'));
     let stage: Stage | undefined;
@@ -78,8 +88,19 @@ export class Stage {
       () => undefined,
     );
     const listening = await listenOnLoopback(server, port);
-    const running = await start(assemblyDirectory, data, secrets, faults);
-    stage = new Stage({ port: listening, running, server, secrets, faults, data });
+    // A drill makes things go wrong on purpose; what it looks for is in the metrics, not among problems.
+    const start: StartOn = (directory) =>
+      startService({
+        assemblyDirectory: directory,
+        dataDirectory: data,
+        secrets,
+        apiOrigin: `http://127.0.0.1:${listening}`,
+        simulated: vendors,
+        onProblem: () => undefined,
+        fault: faults.inject,
+      });
+    const running = await start(assemblyDirectory);
+    stage = new Stage({ port: listening, running, server, secrets, faults, start, data, vendors });
     await stage.#deploy();
     return stage;
   }
@@ -91,7 +112,7 @@ export class Stage {
   /** Deploys another assembly over this one: what is stored stays, what is in memory (metrics, sessions) begins anew. */
   public async redeploy(assemblyDirectory: string): Promise<void> {
     await this.#running.stop();
-    this.#running = await start(assemblyDirectory, this.#data, this.#secrets, this.#faults);
+    this.#running = await this.#start(assemblyDirectory);
     await this.#deploy();
   }
 
@@ -125,6 +146,12 @@ export class Stage {
   /** These operations of the table store fail from now on; none with an empty list. */
   public failing(operations: readonly string[]): void {
     this.#faults.operations = operations;
+  }
+
+  /** The API of this source's vendor misbehaves from now on. */
+  public vendorFault(source: string, fault: ApiFaultMode): void {
+    if (this.#vendors?.state(source) === undefined) throw new LocalFailure(`no API of ${source} is on this stage`);
+    this.#vendors.setFault(source, fault);
   }
 
   /** A posture report of the generic source about a laptop; returns the HTTP status. */
@@ -186,14 +213,8 @@ export class Stage {
   }
 }
 
-/** A drill makes things go wrong on purpose; what it looks for is in the metrics, not among problems. */
-const start = (
-  assemblyDirectory: string,
-  dataDirectory: string,
-  secrets: LocalSecrets,
-  faults: Faults,
-): Promise<RunningService> =>
-  startService({ assemblyDirectory, dataDirectory, secrets, onProblem: () => undefined, fault: faults.inject });
+/** Starts the service on an assembly, with what the stage has. */
+type StartOn = (assemblyDirectory: string) => Promise<RunningService>;
 
 class Faults {
   public operations: readonly string[] = [];

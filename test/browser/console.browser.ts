@@ -21,7 +21,7 @@ describeInBrowser('the console', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    theatre?.close();
+    await theatre?.close();
   });
 
   const open = async (url: string, options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> => {
@@ -197,11 +197,24 @@ describeInBrowser('the console', () => {
         for (const part of drill.shows ?? []) expect(text).toContain(part);
         await page.screenshot({ path: screenshot(`cause-${name}`), fullPage: true });
         await page.close();
+        for (const [kind, options] of VIEWS) {
+          const other = await open(`${stage.url}${drill.page ?? '/'}`, options);
+          expect([kind, await lowContrast(other)]).toEqual([kind, []]);
+          expect(await other.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+          await other.screenshot({ path: screenshot(`cause-${name}-${kind}`), fullPage: true });
+          await other.close();
+        }
       });
       expect(result.problems).toEqual([]);
     },
   );
 });
+
+/** How else a page of a cause is looked at. */
+const VIEWS = [
+  ['dark', { colorScheme: 'dark' }],
+  ['375', { width: 375 }],
+] as const satisfies readonly (readonly [string, { width?: number; colorScheme?: 'light' | 'dark' }])[];
 
 /** Elements with text of their own whose contrast is below WCAG AA: 4.5, or 3 for large text. */
 const lowContrast = (page: Page): Promise<readonly string[]> =>
