@@ -192,6 +192,8 @@ describeInBrowser('the console', () => {
     'shows the cause of the drill %s',
     async (name, drill) => {
       const result = await theatre.run(drill, async (stage) => {
+        // Until the last decision is in the history.
+        await stage.settle();
         const page = await open(`${stage.url}${drill.page ?? '/'}`);
         const text = ((await page.locator('main').textContent()) ?? '').replaceAll(/\s+/g, ' ');
         for (const part of drill.shows ?? []) expect(text).toContain(part);
