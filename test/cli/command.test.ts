@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { connectionRequest } from '../../local/demo/client';
 import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
@@ -271,6 +272,27 @@ describe('looking around', () => {
       'everybody: no connection is known to be open\n\n1 more was let in and is not connected any more\n',
     );
     expect((await world.postern('sessions', 'x\u00e4')).err).toContain('is not a usable common name');
+  });
+
+  test('sessions of a device say that its certificate is used from two places', async () => {
+    const client = world.client;
+    // It has connected before, as a Mac.
+    expect((await world.postern('sessions', 'C02GOOD')).out).not.toContain('two places');
+    await client.send({
+      ...connectionRequest('C02GOOD'),
+      'connection-id': 'cvpn-connection-twice',
+      platform: 'win',
+      'public-ip': '198.51.100.20',
+    });
+    await client.quiet();
+    const { code, out } = await world.postern('sessions', 'c02good');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^c02good: the certificate is used from two places, since 2026-11-23 .*\n {2}by operating systems:\n {4}mac {2}1 connection {2}last .* {2}mac {2}203\.0\.113\.7 +cvpn-connection-\w+\n {4}win {2}1 connection {2}last .* {2}win {2}198\.51\.100\.20 {2}cvpn-connection-twice\n/,
+    );
+    expect(JSON.parse((await world.postern('sessions', 'C02GOOD', '--json')).out).doubleUses).toMatchObject([
+      { sign: 'platform', sides: [{ value: 'mac', addresses: ['203.0.113.7'] }, { value: 'win' }] },
+    ]);
   });
 
   test('a hostile name cannot steer the terminal', async () => {
