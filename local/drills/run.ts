@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { AlarmState } from '../cloudwatch/evaluate';
-import { type LocalSecrets, readLocalSecrets } from '../secretsmanager/secrets';
+import { readLocalSecrets } from '../secretsmanager/secrets';
 import { SimulatedApis } from '../simulated/simulated-apis';
 import { synthesize } from '../synthesize';
 import type { Drill } from './drill';
@@ -53,7 +53,7 @@ export class DrillTheatre {
     const vendors = drill.vendors === undefined ? undefined : await this.#openVendors();
     const stage = await Stage.open({
       assemblyDirectory: await this.#assemblyFor(drill, vendors),
-      secrets: this.#secrets(),
+      secrets: readLocalSecrets(),
       vendors,
     });
     this.#stage = stage;
@@ -92,14 +92,10 @@ export class DrillTheatre {
   /** One set of them for all drills that want them: the template has their address. */
   async #openVendors(): Promise<SimulatedApis> {
     this.#vendors ??= SimulatedApis.open({
-      secrets: this.#secrets(),
+      secrets: readLocalSecrets(),
       now: () => this.#stage?.now() ?? Date.now(),
     });
     return await this.#vendors;
-  }
-
-  #secrets(): LocalSecrets {
-    return readLocalSecrets(path.join(this.#root, 'local', 'secrets.json'));
   }
 
   async #assemblyFor({ settings = {}, spoil }: Drill, vendors: SimulatedApis | undefined): Promise<string> {

@@ -7,7 +7,7 @@ import type { FaultInjection } from '../dynamodb/store';
 import { LocalFailure } from '../failure';
 import { localServer } from '../http/local-server';
 import { closeServer, listenOnLoopback } from '../loopback';
-import { firstActive, type LocalSecrets } from '../secretsmanager/secrets';
+import { activeSecret, type LocalSecrets } from '../secretsmanager/secrets';
 import { type RunningService, startService } from '../service';
 import type { ApiFaultMode } from '../simulated/faults';
 import type { SimulatedApis } from '../simulated/simulated-apis';
@@ -164,7 +164,7 @@ export class Stage {
     this.#pushes += 1;
     const facts = laptop.facts ?? GOOD_FACTS;
     const { status } = await this.client.push(
-      signedReport(firstActive(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
+      signedReport(activeSecret(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
         type,
         device: { id: id ?? serialNumber, serialNumber, ...laptop.identifiers },
         observedAt: new Date(laptop.observedAt ?? now).toISOString(),
@@ -183,7 +183,7 @@ export class Stage {
 
   /** A push of Workspace ONE with this body; returns the HTTP status. */
   public async pushWorkspaceOne(body: Readonly<Record<string, unknown>>): Promise<number> {
-    const credentials = firstActive(this.#secrets, 'workspace-one');
+    const credentials = activeSecret(this.#secrets, 'workspace-one');
     return (await this.client.push(basicPush('workspace-one', credentials, JSON.stringify(body)))).status;
   }
 

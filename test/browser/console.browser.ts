@@ -34,7 +34,7 @@ describeInBrowser('the console', () => {
   describe('of a running service', () => {
     let stage: Stage;
     beforeAll(async () => {
-      const secrets = readLocalSecrets(path.join(ROOT, 'local', 'secrets.json'));
+      const secrets = readLocalSecrets();
       stage = await Stage.open({ assemblyDirectory: await theatre.synthesize({}), secrets });
       await stage.reported({ serialNumber: DENIED });
       await stage.advance(2 * 3_600_000);

@@ -18,7 +18,7 @@ describe('local commands', () => {
   let assembly: string;
   beforeAll(async () => {
     assembly = synthesizeLocally();
-    const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
+    const secrets = readLocalSecrets();
     stage = await Stage.open({ assemblyDirectory: assembly, secrets });
     await stage.reported({ serialNumber: 'C02README001' });
   }, 120_000);

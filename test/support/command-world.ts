@@ -1,18 +1,14 @@
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import * as path from 'node:path';
-import * as z from 'zod';
 import { main } from '../../cli/main';
 import type { Terminal } from '../../cli/terminal';
 import { ServiceClient, signedReport } from '../../local/demo/client';
 import type { EmbeddedAws } from '../../local/embedded-services';
 import { localServer } from '../../local/http/local-server';
 import { closeServer, listenOnLoopback } from '../../local/loopback';
-import { readLocalSecrets } from '../../local/secretsmanager/secrets';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { type RunningService, startService } from '../../local/service';
-import { PROJECT_ROOT, synthesizeLocally } from './local-synthesis';
-
-const secretsSchema = z.object({ generic: z.object({ active: z.array(z.string()).min(1) }) });
+import { synthesizeLocally } from './local-synthesis';
 
 /** All facts in order, as the generic source reports them. */
 export const GOOD = {
@@ -74,8 +70,7 @@ export async function runCommand(
 
 export async function startCommandWorld(instant: string): Promise<CommandWorld> {
   const assembly = synthesizeLocally();
-  const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
-  const { generic } = secretsSchema.parse(secrets);
+  const secrets = readLocalSecrets();
   const problems: string[] = [];
   const onProblem = (line: string): void => void problems.push(line);
   const running: RunningService = await startService({
@@ -104,7 +99,7 @@ export async function startCommandWorld(instant: string): Promise<CommandWorld> 
         observedAt,
         ...(type === 'device.seen' ? {} : { facts }),
       };
-      const push = signedReport(generic.active[0] ?? '', `msg_${pushes}`, await client.now(), body);
+      const push = signedReport(activeSecret(secrets, 'generic'), `msg_${pushes}`, await client.now(), body);
       const { status, body: answer } = await client.push(push);
       if (status !== 202) throw new Error(`${status}: ${answer}`);
       await client.quiet();

@@ -1,6 +1,5 @@
 import type { Expression } from '../cedar/expression';
-import { readsConnection } from '../cedar/instants';
-import { readsClock } from './life-read';
+import { readsClock, readsConnection } from '../cedar/instants';
 
 /**
  * Why a condition cannot have @grace. Grace counts from the instant at which a rule began to fail, so history must tell

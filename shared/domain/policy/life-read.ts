@@ -1,9 +1,5 @@
 import type { Expression } from '../cedar/expression';
 
-/** Whether a condition looks at the clock. */
-export const readsClock = (when: Expression): boolean =>
-  Array.isArray(when) && (when[0] === 'now' || when.slice(1).some(readsClock));
-
 /**
  * Whether a condition looks at proof of life (`lastSeen`, of the device or of a source), or may: whoever takes a record of
  * the context as a whole, to compare it with another, looks at everything in it.

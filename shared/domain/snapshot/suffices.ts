@@ -1,9 +1,10 @@
 import { canonicalJson } from '../canonical-json';
+import { readsClock } from '../cedar/instants';
 import { type DeviceEvent, isObservation, type ObservationEvent } from '../events';
 import { FACT_NAMES, type FactName } from '../facts';
 import { sourceOf } from '../identity/partition';
 import { factsRead } from '../policy/facts-read';
-import { readsClock, readsProofOfLife } from '../policy/life-read';
+import { readsProofOfLife } from '../policy/life-read';
 import { type Rule, ruleText } from '../policy/policy-set';
 import { type Exemption, exemptionsIn } from '../timeline/operator-spans';
 import { complianceKey, replay, residualOf, rulesWithGrace } from '../timeline/replay';

@@ -134,11 +134,15 @@ const USUAL = [
   'forbid (principal, action, resource) when { context.device has platform && context.device.platform == "linux" };',
 ];
 /** What a log without every check-in may not do for. */
+const instant = (count: number): string => `datetime("${new Date(tick(count)).toISOString()}")`;
 const ODD = [
   'forbid (principal, action, resource) when { context.device has owner && context.device.owner == "sam" };',
-  `forbid (principal, action, resource) when { context.now >= datetime("${new Date(tick(9)).toISOString()}") } unless { context.device has firewall && context.device.firewall };`,
-  'forbid (principal, action, resource) when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("12h") };',
-  'forbid (principal, action, resource) when { context.device == context.generic };',
+  `forbid (principal, action, resource) when { context.now >= ${instant(9)} } unless { context.device has firewall && context.device.firewall };`,
+  `forbid (principal, action, resource) when { context.now < ${instant(7)} || context.now > ${instant(9)} };`,
+  `forbid (principal, action, resource) when { context.device.lastSeen < ${instant(7)} || context.device.lastSeen > ${instant(9)} };`,
+  `forbid (principal, action, resource) unless { context has generic && context has uem && context.uem.firewall &&
+    context.now.durationSince(context.generic.lastSeen) <= duration("12h") };`,
+  'forbid (principal, action, resource) when { context has uem } unless { context.generic == context.uem };',
 ];
 
 const rule = (id: string, bodies: readonly string[]): fc.Arbitrary<ToldRule> =>
