@@ -1,3 +1,4 @@
+import { newestSignals } from '../../../shared/adapters/signal-listing';
 import { outcomeIn } from '../../../shared/contracts/signal-outcome';
 import { SIGNAL_STATUS, type SignalStatus } from '../../../shared/contracts/tables';
 import { Refusal } from '../../../shared/runtime/refusal';
@@ -17,12 +18,10 @@ export async function signals(ports: InspectPorts, query: Query): Promise<object
       known: [...STATUSES],
     });
   }
-  const found = await Promise.all(asked.map((one) => ports.signals.newest(one, limit)));
+  const found = await newestSignals(ports.signals, limit, asked);
   return {
     signals: found
-      .flat()
       .filter((signal) => source === undefined || signal.source === source)
-      .sort((a, b) => b.receivedAt - a.receivedAt)
       .slice(0, limit)
       .map(({ receivedAt, outcome, closedAt, ...signal }) => ({
         ...signal,

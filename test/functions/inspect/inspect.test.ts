@@ -228,6 +228,7 @@ describe('sessions', () => {
           answer: { outcome: 'denied', code: 'rule', rules: ['disk'] },
         },
       ],
+      doubleUses: [],
     });
     expect((await call('sessions', { commonName: 'nobody' })).body.sessions).toEqual([]);
   });
