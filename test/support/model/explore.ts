@@ -1,44 +1,33 @@
 import { canonicalJson } from '../../../shared/domain/canonical-json';
+import { touches } from './futures';
+import { BEGINNING, DONE, type Execution, type LocalStates, localStates } from './local-states';
+import { type Parts, sharedWorld } from './shared-world';
+import { numberColumn, tupleTable } from './tuple-table';
 
 /*
- * Explores every way in which executions of real, asynchronous code can be interleaved over shared stores, with crashes.
+ * Explores every way in which executions of real, asynchronous code can be interleaved over shared stores, with deaths.
  *
  * An execution is deterministic between its accesses, so what it knows is the list of answers it has got: that list stands
- * for its local state, and the code is run again over it to learn what it asks next (once per list). Stores are values.
- * Equal states are visited once; breadth first, so that what is found wrong is found on a shortest way.
+ * for its local state, and the code is run again over it to learn what it asks next (once per list). Stores are values, in
+ * parts. Equal states are visited once; breadth first, so that what is found wrong is found on a short way.
  *
- * A read of what no other execution can change any more is taken at once: whether others go on before or after it makes no
- * difference, to them or to it (partial-order reduction; there are no circles that could put an execution off for ever, for
- * what executions know only grows). What an execution can change is what it was ever seen to change: the exploration is
- * done again until nothing new is seen.
+ * Left out are orders and deaths that cannot matter, so that each way in which everything can end is still found:
+ * - Steps that can be exchanged with whatever the others may still do are taken before theirs (persistent sets: of the
+ *   executions that go on, a set is tried whose next steps none of the others can get in the way of). What an execution may
+ *   still do is what it was ever seen to do from where it is, or from its beginning while it can still die; the exploration
+ *   is done again until nothing new is seen. There are no circles that could put an execution off for ever, for what
+ *   executions know only grows.
+ * - A death of one that changed nothing yet, but what it adds first of all, comes to the same as its not having read so far.
+ * - Of one that has ended it does not matter how often it died.
  */
 
-/** One access of an execution to the stores: an indivisible step. */
-export interface Access<Stores, T> {
-  /** Names the access: equal labels, equal accesses. */
-  readonly label: string;
-  /** `adds`: idempotent, and nothing is ever taken away again. */
-  readonly kind: 'reads' | 'adds' | 'writes';
-  /** The part of the stores. */
-  readonly part: string;
-  /** Leaves `stores` as they are and returns what comes after. */
-  readonly perform: (stores: Stores) => Promise<readonly [answer: T, after: Stores]>;
-}
-export type Ask<Stores> = <T>(access: Access<Stores, T>) => Promise<T>;
-
-export interface Execution<Stores> {
-  readonly name: string;
-  /** The code under test; all it does to the world, it asks for. */
-  readonly run: (ask: Ask<Stores>) => Promise<unknown>;
-}
-
 export interface Model<Stores> {
-  /** JSON: equal texts, equal stores. */
   readonly initial: Stores;
+  readonly parts: Parts<Stores>;
   readonly executions: readonly Execution<Stores>[];
   /** How often each execution may die between two accesses; it is then begun anew. */
   readonly crashes: number;
-  /** Without it every order is tried, also where none can matter: to prove the reduction. */
+  /** Without it every order and every death is tried, also where none can matter: to prove the reduction. */
   readonly reduced?: boolean;
   /** Ends there, with what was seen by then. */
   readonly mostStates?: number;
@@ -62,253 +51,181 @@ export interface Counterexample {
 }
 
 export async function explore<Stores>(model: Model<Stores>): Promise<Exploration> {
-  const world = sharedWorld<Stores>();
-  const locals = model.executions.map((execution) => localStates(execution, world));
-  const changes = model.executions.map(() => new Map<string, Access<Stores, unknown>>());
+  const world = sharedWorld(model.parts);
+  const touched = touches();
+  const locals = model.executions.map((execution) => localStates(execution, world, touched));
+  for (const local of locals) await local.begin();
+  const known = (): number => locals.reduce((sum, { news }) => sum + news(), 0);
   for (;;) {
-    const known = changes.reduce((sum, { size }) => sum + size, 0);
-    const exploration = await exploreOnce(model, world, locals, changes);
-    const sawNothingNew = changes.reduce((sum, { size }) => sum + size, 0) === known;
-    if (sawNothingNew || !exploration.complete) return exploration;
+    const before = known();
+    const exploration = await exploreOnce({ reduced: true, ...model }, { world, locals, touched });
+    if (known() === before || !exploration.complete || model.reduced === false) return exploration;
   }
 }
 
-type Locals<Stores> = readonly ReturnType<typeof localStates<Stores>>[];
-/** Per execution: all that it was seen to change, by label. */
-type Changes<Stores> = readonly Map<string, Access<Stores, unknown>>[];
+interface Known<Stores> {
+  readonly world: ReturnType<typeof sharedWorld<Stores>>;
+  readonly locals: readonly LocalStates<Stores>[];
+  readonly touched: ReturnType<typeof touches>;
+}
 
 async function exploreOnce<Stores>(
-  {
-    initial,
-    executions,
-    crashes: mostCrashes,
-    reduced = true,
-    mostStates = Number.POSITIVE_INFINITY,
-    problem,
-  }: Model<Stores>,
-  world: SharedWorld<Stores>,
-  locals: Locals<Stores>,
-  changes: Changes<Stores>,
+  { initial, executions, crashes, reduced, mostStates = Number.POSITIVE_INFINITY, problem }: Model<Stores>,
+  known: Known<Stores>,
 ): Promise<Exploration> {
-  const begun = await Promise.all(locals.map((local) => local.begin()));
-  const states = visitedStates();
-  const ends = new Set<string>();
-  states.visit({ stores: world.stores.numberOf(initial), local: begun, crashes: executions.map(() => 0) }, undefined);
+  const { world, locals } = known;
+  const states = visitedStates(executions.length);
+  const ends = new Set<number>();
+  const actors = executions.map((_, actor) => actor);
+  states.visit(
+    { stores: world.numberOfStores(initial), locals: actors.map(() => BEGINNING), died: actors.map(() => 0) },
+    undefined,
+  );
 
   let transitions = 0;
-  /** The next step of an execution, and its death in place of it. */
+  /** The next step of an execution, and its death right after it. */
   const take = async (actor: number, index: number, state: State): Promise<void> => {
-    const local = state.local[actor] ?? DONE;
-    const beginning = begun[actor] ?? DONE;
-    const access = locals[actor]?.next(local);
-    if (access === undefined) return;
-    const { answer, after: stores } = await world.effect(access, state.stores);
-    if (stores !== state.stores) changes[actor]?.set(access.label, access);
-    const after = (await locals[actor]?.goOn(local, answer)) ?? DONE;
+    const of = locals[actor];
+    const local = state.locals[actor] ?? DONE;
+    if (of === undefined || local === DONE) return;
+    const access = of.accessAt(local);
+    const effect = world.known(access, state.stores) ?? (await world.workOut(access, state.stores));
+    const stores = world.after(access, state.stores, effect);
+    const after = of.known(local, effect.answer) ?? (await of.goOn(local, effect.answer));
+    const died = state.died[actor] ?? 0;
     transitions += 1;
-    states.visit({ ...state, stores, local: state.local.with(actor, after) }, index);
-    const died = state.crashes[actor] ?? 0;
-    if (died === mostCrashes || local === beginning) return;
+    const forgotten = reduced === true && after === DONE ? 0 : died;
+    states.visit({ stores, locals: state.locals.with(actor, after), died: state.died.with(actor, forgotten) }, index);
+    if (died === crashes || (reduced === true && !of.actsUntil(local))) return;
     transitions += 1;
-    const crashes = state.crashes.with(actor, died + 1);
-    states.visit({ ...state, local: state.local.with(actor, beginning), crashes }, index);
+    states.visit(
+      { stores, locals: state.locals.with(actor, BEGINNING), died: state.died.with(actor, died + 1) },
+      index,
+    );
   };
   const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
     complete,
     states: states.size(),
     transitions,
-    ends: [...ends],
+    ends: [...ends].map((stores) => canonicalJson(world.storesOf(stores))),
     counterexample,
   });
   for (let index = 0; index < states.size(); index += 1) {
     if (states.size() >= mostStates) return seen(false);
     const state = states.at(index);
-    const going = state.local.flatMap((local, actor) => (local === DONE ? [] : [actor]));
-    const found = going.length === 0 ? problem(world.stores.valueOf(state.stores)) : undefined;
-    if (going.length === 0) ends.add(world.stores.textOf(state.stores));
-    if (found !== undefined) {
-      const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, locals));
-      return seen(false, { problem: found, steps });
+    const going = actors.filter((actor) => state.locals[actor] !== DONE);
+    if (going.length === 0 && !ends.has(state.stores)) {
+      ends.add(state.stores);
+      const found = problem(world.storesOf(state.stores));
+      if (found !== undefined) {
+        const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, known));
+        return seen(false, { problem: found, steps });
+      }
     }
-    const alone = reduced ? await undisturbed(going, state, world, locals, changes) : undefined;
-    for (const actor of alone === undefined ? going : [alone]) await take(actor, index, state);
+    for (const actor of reduced === true ? undisturbed(going, state, crashes, known) : going)
+      await take(actor, index, state);
   }
   return seen(true);
 }
 
 /** What happened between two states, one after the other. */
-function told<Stores>(from: State, to: State, executions: Model<Stores>['executions'], locals: Locals<Stores>): string {
-  const actor = executions.findIndex((_, index) => from.local[index] !== to.local[index]);
+function told<Stores>(
+  from: State,
+  to: State,
+  executions: Model<Stores>['executions'],
+  { locals, world }: Known<Stores>,
+): string {
+  const actor = executions.findIndex((_, index) => from.locals[index] !== to.locals[index]);
   const name = executions[actor]?.name ?? '';
-  if (from.crashes[actor] !== to.crashes[actor]) return `${name}: dies, and is begun anew`;
-  return `${name}: ${locals[actor]?.next(from.local[actor] ?? DONE)?.label ?? ''}`;
+  const label = world.accesses[locals[actor]?.accessAt(from.locals[actor] ?? DONE) ?? 0]?.label ?? '';
+  return `${name}: ${label}${(from.died[actor] ?? 0) < (to.died[actor] ?? 0) ? ' and dies' : ''}`;
 }
 
-/** An execution whose next step is a read of what no other can change from here on. */
-async function undisturbed<Stores>(
+/** A set of executions, as small as can be found, whose next steps no other can get in the way of from here on. */
+function undisturbed<Stores>(
   going: readonly number[],
-  { local, stores }: State,
-  world: SharedWorld<Stores>,
-  locals: Locals<Stores>,
-  changes: Changes<Stores>,
-): Promise<number | undefined> {
-  const canChange = async (other: number, part: string): Promise<boolean> => {
-    for (const change of changes[other]?.values() ?? []) {
-      if (change.part !== part) continue;
-      if (change.kind === 'writes' || (await world.effect(change, stores)).after !== stores) return true;
-    }
-    return false;
-  };
+  state: State,
+  crashes: number,
+  known: Known<Stores>,
+): readonly number[] {
+  let smallest = going;
   for (const actor of going) {
-    const next = locals[actor]?.next(local[actor] ?? DONE);
-    if (next?.kind !== 'reads') continue;
-    let disturbed = false;
-    for (const other of going) disturbed ||= other !== actor && (await canChange(other, next.part));
-    if (!disturbed) return actor;
+    const set = [actor];
+    for (const member of set) {
+      for (const other of going)
+        if (!set.includes(other) && disturbs(other, member, state, crashes, known)) set.push(other);
+    }
+    if (set.length === 1) return set;
+    if (set.length < smallest.length) smallest = set;
   }
-  return undefined;
+  return smallest;
 }
 
-/** Stands for what an execution knows once it has ended. */
-const DONE = -1;
+/** Whether an execution may come to do what cannot be exchanged with the next step of another. */
+function disturbs<Stores>(
+  other: number,
+  member: number,
+  { stores, locals: at, died }: State,
+  crashes: number,
+  { world, locals, touched }: Known<Stores>,
+): boolean {
+  const next = locals[member]?.accessAt(at[member] ?? DONE) ?? 0;
+  if (world.settled(next, stores)) return false;
+  const bits = touched.conflicts[locals[member]?.touchAt(at[member] ?? DONE) ?? 0];
+  // As long as it can die it may begin anew.
+  const from = (died[other] ?? 0) < crashes ? BEGINNING : (at[other] ?? DONE);
+  const future = locals[other]?.future;
+  if (bits === undefined || future?.meets(from, bits) !== true) return false;
+  for (const touch of future.among(from, bits)) {
+    const { kind, access } = touched.all[touch] ?? {};
+    if (kind !== 'adds' || access === undefined || !world.settled(access, stores)) return true;
+  }
+  return false;
+}
 
 interface State {
   readonly stores: number;
   /** Per execution. */
-  readonly local: readonly number[];
-  readonly crashes: readonly number[];
+  readonly locals: readonly number[];
+  readonly died: readonly number[];
 }
 
-/** States in the order in which they were found, each with the one it was found from; kept as texts, for there are millions. */
-function visitedStates() {
-  const numbers = new Set<string>();
-  const texts: string[] = [];
-  const parents: number[] = [];
+/** More deaths than anybody tries. */
+const MOST_DEATHS = 8;
+
+/** States in the order in which they were found, each with the one it was found from. */
+function visitedStates(executions: number) {
+  const table = tupleTable(executions + 2);
+  const parents = numberColumn();
   const at = (index: number): State => {
-    const [stores = '', local = '', crashes = ''] = (texts[index] ?? '').split('|');
-    return {
-      stores: Number(stores),
-      local: local.split(',').map(Number),
-      crashes: crashes.split(',').map(Number),
-    };
+    const locals: number[] = [];
+    const died: number[] = [];
+    let deaths = table.field(index, 1);
+    for (let actor = 0; actor < executions; actor += 1) {
+      locals.push(table.field(index, actor + 2));
+      died.push(deaths % MOST_DEATHS);
+      deaths = Math.floor(deaths / MOST_DEATHS);
+    }
+    return { stores: table.field(index, 0), locals, died };
   };
   return {
     at,
-    size: (): number => texts.length,
-    visit({ stores, local, crashes }: State, parent: number | undefined): void {
-      const text = `${stores}|${local.join()}|${crashes.join()}`;
-      if (numbers.has(text)) return;
-      numbers.add(text);
-      texts.push(text);
-      parents.push(parent ?? DONE);
+    size: table.size,
+    visit({ stores, locals, died }: State, parent: number | undefined): void {
+      const { scratch } = table;
+      scratch[0] = stores;
+      scratch[1] = died.reduceRight((sum, deaths) => sum * MOST_DEATHS + deaths, 0);
+      for (let actor = 0; actor < executions; actor += 1) scratch[actor + 2] = locals[actor] ?? DONE;
+      const before = table.size();
+      table.intern();
+      if (table.size() > before) parents.push(parent ?? -1);
     },
     /** From the first state to this one, step by step. */
     wayTo(index: number): readonly (readonly [from: State, to: State])[] {
       const way: (readonly [State, State])[] = [];
-      for (let to = index, from = parents[to]; from !== undefined && from !== DONE; to = from, from = parents[to])
+      for (let to = index, from = parents.at(to); from >= 0; to = from, from = parents.at(to))
         way.unshift([at(from), at(to)]);
       return way;
-    },
-  };
-}
-
-/** Values by number: equal values have equal numbers. */
-function numbered<T>() {
-  const numbers = new Map<string, number>();
-  const values: { readonly value: T }[] = [];
-  const texts: string[] = [];
-  return {
-    numberOf(value: T): number {
-      const text = canonicalJson({ value });
-      const known = numbers.get(text) ?? values.length;
-      if (known === values.length) {
-        numbers.set(text, known);
-        texts.push(text);
-        values.push({ value });
-      }
-      return known;
-    },
-    valueOf(number: number): T {
-      const found = values[number];
-      if (found === undefined) throw new Error(`nothing has the number ${number}`);
-      return found.value;
-    },
-    textOf: (number: number): string => texts[number] ?? '',
-  };
-}
-
-/** What accesses do to stores, each worked out once. */
-function sharedWorld<Stores>() {
-  const stores = numbered<Stores>();
-  const answers = numbered<unknown>();
-  const effects = new Map<string, { readonly answer: number; readonly after: number }>();
-  return {
-    stores,
-    answers,
-    async effect({ label, perform }: Access<Stores, unknown>, before: number) {
-      const key = `${before} ${label}`;
-      const known = effects.get(key);
-      if (known !== undefined) return known;
-      const [answer, after] = await perform(stores.valueOf(before));
-      const found = { answer: answers.numberOf(answer), after: stores.numberOf(after) };
-      effects.set(key, found);
-      return found;
-    },
-  };
-}
-type SharedWorld<Stores> = ReturnType<typeof sharedWorld<Stores>>;
-
-interface Local<Stores> {
-  readonly next: Access<Stores, unknown>;
-  /** What was asked and answered so far. */
-  readonly past: readonly { readonly label: string; readonly answer: number }[];
-}
-
-/** What one execution can know: a tree of the answers it can get. */
-function localStates<Stores>({ name, run }: Execution<Stores>, world: SharedWorld<Stores>) {
-  const locals: Local<Stores>[] = [];
-  const children = new Map<string, number>();
-
-  /** Runs the code over what it was answered, up to what it asks next. */
-  async function follow(past: Local<Stores>['past']): Promise<number> {
-    const pending: Access<Stores, unknown>[] = [];
-    let position = 0;
-    const ask: Ask<Stores> = <T>(access: Access<Stores, T>): Promise<T> => {
-      const answered = past[position];
-      position += 1;
-      if (answered === undefined) {
-        pending.push(access);
-        return new Promise(() => undefined);
-      }
-      if (answered.label !== access.label) throw new Error(`${name} does not do the same twice: ${access.label}`);
-      // The same code asked the same: the answer is of the type it was when it was given.
-      return Promise.resolve(world.answers.valueOf(answered.answer) as T);
-    };
-    const running = run(ask).then(() => 'ended' as const);
-    // Everything between two accesses runs in microtasks: it is over by then.
-    const outcome = await Promise.race([running, new Promise((resolve) => setImmediate(resolve))]);
-    if (outcome === 'ended') return DONE;
-    const [next] = pending;
-    if (next === undefined || pending.length > 1)
-      throw new Error(`${name} waits for ${pending.length} accesses at once`);
-    locals.push({ next, past });
-    return locals.length - 1;
-  }
-
-  let beginning: Promise<number> | undefined;
-  return {
-    begin(): Promise<number> {
-      beginning ??= follow([]);
-      return beginning;
-    },
-    next: (local: number): Access<Stores, unknown> | undefined => locals[local]?.next,
-    async goOn(local: number, answer: number): Promise<number> {
-      const from = locals[local];
-      if (from === undefined) throw new Error(`${name} was never in state ${local}`);
-      const key = `${local} ${answer}`;
-      const known = children.get(key) ?? (await follow([...from.past, { label: from.next.label, answer }]));
-      children.set(key, known);
-      return known;
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   type Projection,
   projectVerdicts,
 } from '../../../functions/project-verdicts/project-verdicts';
+import { ACTIVATION_PREFIX, FLEET } from '../../../shared/contracts/tables';
 import { canonicalJson } from '../../../shared/domain/canonical-json';
 import { STORED_EVENT } from '../../../shared/domain/event-versions';
 import type { DeviceEvent } from '../../../shared/domain/events';
@@ -17,7 +18,9 @@ import { inMemoryPolicyStore } from '../in-memory/policy-store';
 import { inMemorySnapshotStore } from '../in-memory/snapshot-store';
 import { inMemoryVerdictStore } from '../in-memory/verdict-store';
 import { allClaims } from '../projection-world';
-import type { Access, Ask, Execution, Model } from './explore';
+import type { Model } from './explore';
+import type { Execution } from './local-states';
+import type { Access, Ask, Parts } from './shared-world';
 
 /** The projection and what stands around it, as a model to explore: in-memory stores as values. */
 
@@ -61,23 +64,64 @@ function wentBack(before: StoredWorld['rows'], after: StoredWorld['rows']): stri
   return undefined;
 }
 
+/** By the names that accesses give them; all claims are `claim *`. */
+const PARTS: Parts<StoredWorld> = {
+  empty: EMPTY_WORLD,
+  split({ events, claims, rows, snapshots, wentBack: back }) {
+    const of = (part: Partial<StoredWorld>): StoredWorld => ({ ...EMPTY_WORLD, ...part });
+    return Object.fromEntries([
+      ...[...Map.groupBy(events, logPart)].map(([part, items]) => [part, of({ events: items })] as const),
+      ...[...Map.groupBy(claims, ({ identifier }) => `claim ${identifier}`)].map(
+        ([part, made]) => [part, of({ claims: made })] as const,
+      ),
+      ...Object.entries(rows).map(
+        ([name, row]) => [`row ${name}`, of({ rows: { [name]: row }, wentBack: back })] as const,
+      ),
+      ...Object.entries(snapshots).map(
+        ([device, snapshot]) => [`snapshot ${device}`, of({ snapshots: { [device]: snapshot } })] as const,
+      ),
+    ]);
+  },
+  join(parts) {
+    const all = Object.values(parts);
+    return {
+      events: all.flatMap(({ events }) => events),
+      claims: all.flatMap(({ claims }) => claims),
+      rows: Object.assign({}, ...all.map(({ rows }) => rows)),
+      snapshots: Object.assign({}, ...all.map(({ snapshots }) => snapshots)),
+      wentBack: all.find((part) => part.wentBack !== undefined)?.wentBack,
+    };
+  },
+};
+const logPart = ({ device, eventId }: LogItem): string => {
+  if (device !== FLEET) return `log ${device}`;
+  return eventId.startsWith(ACTIVATION_PREFIX) ? 'log activations' : 'log holds';
+};
+
 type Use<T> = (world: OpenWorld) => Promise<T>;
+type Step<T> = Access<StoredWorld, T>;
 
 const access = <T>(
-  kind: Access<StoredWorld, T>['kind'],
+  kind: Step<T>['kind'],
   part: string,
   label: string,
   use: Use<T>,
-): Access<StoredWorld, T> => ({
+  settled: Step<T>['settled'] = () => false,
+): Step<T> => ({
   kind,
   part,
   label,
+  settled,
   perform: async (before) => {
     const world = open(before);
     const answer = await use(world);
     return [answer, world.content()];
   },
 });
+
+/** Revisions only grow. */
+const isPast = (revision: number | undefined, expected: number | undefined): boolean =>
+  revision !== undefined && revision > (expected ?? 0);
 
 /** Ports whose every access is a step. */
 function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): ProjectDependencies {
@@ -94,8 +138,12 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
     claims: {
       add: (identifier, device) =>
         ask(
-          access('adds', `claim ${identifier}`, `claims.add ${identifier} ${device}`, ({ claims }) =>
-            claims.add(identifier, device),
+          access(
+            'adds',
+            `claim ${identifier}`,
+            `claims.add ${identifier} ${device}`,
+            ({ claims }) => claims.add(identifier, device),
+            ({ claims }) => claims.some((claim) => claim.device === device),
           ),
         ),
       devices: (identifier) =>
@@ -105,8 +153,12 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
       read: (name) => reads(`row ${name}`, `verdicts.read ${name}`, ({ verdicts }) => verdicts.read(name)),
       write: (name, verdict, expected) =>
         ask(
-          access('writes', `row ${name}`, `verdicts.write ${name} after ${expected}: ${verdict}`, ({ verdicts }) =>
-            verdicts.write(name, verdict, expected),
+          access(
+            'writes',
+            `row ${name}`,
+            `verdicts.write ${name} after ${expected}: ${verdict}`,
+            ({ verdicts }) => verdicts.write(name, verdict, expected),
+            ({ rows }) => isPast(rows[name]?.revision, expected),
           ),
         ),
     },
@@ -115,8 +167,12 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
         reads(`snapshot ${device}`, `snapshots.read ${device}`, ({ snapshots }) => snapshots.read(device)),
       write: (device, text, expected) =>
         ask(
-          access('writes', `snapshot ${device}`, `snapshots.write ${device} after ${expected}: ${text}`, (world) =>
-            world.snapshots.write(device, text, expected),
+          access(
+            'writes',
+            `snapshot ${device}`,
+            `snapshots.write ${device} after ${expected}: ${text}`,
+            (world) => world.snapshots.write(device, text, expected),
+            ({ snapshots }) => isPast(snapshots[device]?.revision, expected),
           ),
         ),
     },
@@ -232,6 +288,7 @@ export function modelOf(
 ): Model<StoredWorld> {
   return {
     initial,
+    parts: PARTS,
     executions: course.doings.map((doing, index) => executionOf(doing, index, setting, project)),
     crashes: course.crashes,
     problem: (world) => world.wentBack ?? expected(world.rows) ?? unsoundSnapshot(world),
@@ -253,16 +310,22 @@ function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined
 }
 
 function executionOf(doing: Doing, index: number, setting: Setting, project: Project): Execution<StoredWorld> {
-  const append = (ask: Ask<StoredWorld>, part: string, item: LogItem): Promise<void> =>
+  const append = (ask: Ask<StoredWorld>, item: LogItem): Promise<void> =>
     ask(
-      access('adds', part, `append ${item.device} ${item.eventId}: ${item.event}`, async ({ log }) => log.append(item)),
+      access(
+        'adds',
+        logPart(item),
+        `append ${item.device} ${item.eventId}: ${item.event}`,
+        async ({ log }) => log.append(item),
+        ({ events }) => events.some(({ eventId }) => eventId === item.eventId),
+      ),
     );
   switch (doing.does) {
     case 'ingest':
       return {
         name: `${index + 1} ingest ${doing.event.type} of ${doing.event.device}`,
         run: async (ask): Promise<Projection> => {
-          await append(ask, `log ${doing.event.device}`, logItem(doing.event));
+          await append(ask, logItem(doing.event));
           return await project([doing.event.device], [], portsOver(ask, setting), doing.event.recordedAt);
         },
       };
@@ -270,10 +333,8 @@ function executionOf(doing: Doing, index: number, setting: Setting, project: Pro
       return {
         name: `${index + 1} activate ${doing.count}`,
         run: async (ask): Promise<Projection> => {
-          await append(ask, 'log activations', logItem(activation(doing.count)));
-          const claims = await ask(
-            access('writes', 'all claims', 'scan of claims', async (world) => world.claims.all()),
-          );
+          await append(ask, logItem(activation(doing.count)));
+          const claims = await ask(access('reads', 'claim *', 'scan of claims', async (world) => world.claims.all()));
           return await project(...allClaims(claims), portsOver(ask, setting), Number.POSITIVE_INFINITY);
         },
       };
