@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../shared/domain/canonical-json';
 import { touches } from './futures';
-import { BEGINNING, DONE, type Execution, type LocalStates, localStates } from './local-states';
+import { BEGINNING, DONE, type Execution, GoApart, type LocalStates, localStates } from './local-states';
 import { type Parts, sharedWorld } from './shared-world';
 import { numberColumn, tupleTable } from './tuple-table';
 
@@ -50,16 +50,40 @@ export interface Counterexample {
   readonly steps: readonly string[];
 }
 
-export async function explore<Stores>(model: Model<Stores>): Promise<Exploration> {
+/** So many states are seen before it is worth asking whether to begin anew. */
+const SOME = 1_000;
+
+export async function explore<Stores>(given: Model<Stores>): Promise<Exploration> {
+  const model = { reduced: true, mostStates: Number.POSITIVE_INFINITY, ...given };
+  const apart = model.reduced ? new Set<string>() : undefined;
+  for (;;) {
+    try {
+      return await exploreWhole(model, apart);
+    } catch (error) {
+      if (!(error instanceof GoApart)) throw error;
+    }
+  }
+}
+
+async function exploreWhole<Stores>(
+  model: Required<Model<Stores>>,
+  apart: Set<string> | undefined,
+): Promise<Exploration> {
   const world = sharedWorld(model.parts);
   const touched = touches();
-  const locals = model.executions.map((execution) => localStates(execution, world, touched));
+  const locals = model.executions.map((execution) => localStates(execution, world, touched, apart));
   for (const local of locals) await local.begin();
-  const known = (): number => locals.reduce((sum, { news }) => sum + news(), 0);
   for (;;) {
-    const before = known();
-    const exploration = await exploreOnce({ reduced: true, ...model }, { world, locals, touched });
-    if (known() === before || !exploration.complete || model.reduced === false) return exploration;
+    for (const local of locals) local.beginExploration();
+    const exploration = await exploreOnce(model, { world, locals, touched });
+    if (process.env.MODEL_DEBUG)
+      console.log(
+        locals.map((l) => JSON.stringify(l.counts())).join(),
+        'apart',
+        apart?.size,
+        exploration === undefined,
+      );
+    if (exploration !== undefined) return exploration;
   }
 }
 
@@ -69,125 +93,176 @@ interface Known<Stores> {
   readonly touched: ReturnType<typeof touches>;
 }
 
+/** @returns undefined where it has to be done again, for more has become known of what executions may do */
 async function exploreOnce<Stores>(
-  { initial, executions, crashes, reduced, mostStates = Number.POSITIVE_INFINITY, problem }: Model<Stores>,
+  model: Required<Model<Stores>>,
   known: Known<Stores>,
-): Promise<Exploration> {
+): Promise<Exploration | undefined> {
   const { world, locals } = known;
-  const states = visitedStates(executions.length);
+  const states = visitedStates(model.executions.length);
+  const { state } = states;
+  const steps = stepping(model, known, states);
+  const undisturbed = reduction(model.crashes, state, known);
+  const isStale = (): boolean => model.reduced && locals.some((local) => local.isStale());
   const ends = new Set<number>();
-  const actors = executions.map((_, actor) => actor);
-  states.visit(
-    { stores: world.numberOfStores(initial), locals: actors.map(() => BEGINNING), died: actors.map(() => 0) },
-    undefined,
-  );
-
-  let transitions = 0;
-  /** The next step of an execution, and its death right after it. */
-  const take = async (actor: number, index: number, state: State): Promise<void> => {
-    const of = locals[actor];
-    const local = state.locals[actor] ?? DONE;
-    if (of === undefined || local === DONE) return;
-    const access = of.accessAt(local);
-    const effect = world.known(access, state.stores) ?? (await world.workOut(access, state.stores));
-    const stores = world.after(access, state.stores, effect);
-    const after = of.known(local, effect.answer) ?? (await of.goOn(local, effect.answer));
-    const died = state.died[actor] ?? 0;
-    transitions += 1;
-    const forgotten = reduced === true && after === DONE ? 0 : died;
-    states.visit({ stores, locals: state.locals.with(actor, after), died: state.died.with(actor, forgotten) }, index);
-    if (died === crashes || (reduced === true && !of.actsUntil(local))) return;
-    transitions += 1;
-    states.visit(
-      { stores, locals: state.locals.with(actor, BEGINNING), died: state.died.with(actor, died + 1) },
-      index,
-    );
-  };
   const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
     complete,
     states: states.size(),
-    transitions,
+    transitions: steps.taken(),
     ends: [...ends].map((stores) => canonicalJson(world.storesOf(stores))),
     counterexample,
   });
+  state.stores = world.numberOfStores(model.initial);
+  states.visit(-1);
+  let enough = SOME;
   for (let index = 0; index < states.size(); index += 1) {
-    if (states.size() >= mostStates) return seen(false);
-    const state = states.at(index);
-    const going = actors.filter((actor) => state.locals[actor] !== DONE);
-    if (going.length === 0 && !ends.has(state.stores)) {
+    if (states.size() >= model.mostStates) return seen(false);
+    if (index === enough) {
+      if (isStale()) return undefined;
+      enough *= 2;
+    }
+    states.load(index);
+    const going = state.locals.reduce((sum, local, actor) => (local === DONE ? sum : sum | (1 << actor)), 0);
+    if (going === 0 && !ends.has(state.stores)) {
       ends.add(state.stores);
-      const found = problem(world.storesOf(state.stores));
-      if (found !== undefined) {
-        const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, known));
-        return seen(false, { problem: found, steps });
+      const problem = model.problem(world.storesOf(state.stores));
+      if (problem !== undefined) return seen(false, { problem, steps: wayTold(index, model, known, states) });
+    }
+    const chosen = model.reduced ? undisturbed(going) : going;
+    for (let actors = chosen; actors !== 0; actors &= actors - 1) {
+      const actor = lowest(actors);
+      while (!steps.take(actor, index)) await steps.workOut(actor);
+    }
+  }
+  return isStale() ? undefined : seen(true);
+}
+
+/** What can come of the state that is loaded. */
+function stepping<Stores>(
+  { crashes, reduced }: Required<Model<Stores>>,
+  { world, locals }: Known<Stores>,
+  { state, visit }: ReturnType<typeof visitedStates>,
+) {
+  let taken = 0;
+  return {
+    taken: () => taken,
+    /** Visits what the next step of an execution leads to, and its death right after it. False where something has to be worked out first. */
+    take(actor: number, index: number): boolean {
+      const of = locals[actor];
+      if (of === undefined) return true;
+      const { stores } = state;
+      const local = state.locals[actor] ?? DONE;
+      const died = state.died[actor] ?? 0;
+      const access = of.accessAt(local);
+      const effect = world.known(access, stores);
+      const after = effect && of.known(local, effect.answer);
+      if (effect === undefined || after === undefined) return false;
+      state.stores = world.after(access, stores, effect);
+      state.locals[actor] = after;
+      if (reduced && after === DONE) state.died[actor] = 0;
+      visit(index);
+      taken += 1;
+      if (died < crashes && (!reduced || of.actsUntil(local))) {
+        state.locals[actor] = BEGINNING;
+        state.died[actor] = died + 1;
+        visit(index);
+        taken += 1;
+      }
+      state.stores = stores;
+      state.locals[actor] = local;
+      state.died[actor] = died;
+      return true;
+    },
+    /** What the next step of an execution does, and what it asks after that. */
+    async workOut(actor: number): Promise<void> {
+      const of = locals[actor];
+      const local = state.locals[actor] ?? DONE;
+      if (of === undefined) return;
+      const { answer } = await world.workOut(of.accessAt(local), state.stores);
+      if (of.known(local, answer) === undefined) await of.goOn(local, answer);
+    },
+  };
+}
+
+/** What happened, from the beginning up to a state. */
+function wayTold<Stores>(
+  index: number,
+  { executions }: Model<Stores>,
+  { world, locals }: Known<Stores>,
+  states: ReturnType<typeof visitedStates>,
+): readonly string[] {
+  return states.wayTo(index).map(([from, to]) => {
+    const actor = executions.findIndex((_, one) => from.locals[one] !== to.locals[one]);
+    const label = world.accesses[locals[actor]?.accessAt(from.locals[actor] ?? DONE) ?? 0]?.label ?? '';
+    const dies = (from.died[actor] ?? 0) < (to.died[actor] ?? 0);
+    return `${executions[actor]?.name ?? ''}: ${label}${dies ? ' and dies' : ''}`;
+  });
+}
+
+/**
+ * Finds, for the state as it stands, a set of executions, as small as can be found, whose next steps no other can get in the
+ * way of from here on. Sets are bits.
+ */
+function reduction<Stores>(
+  crashes: number,
+  state: State,
+  { world, locals, touched }: Known<Stores>,
+): (going: number) => number {
+  const { all, conflicts } = touched;
+  /** What is there already, is as good as not added. */
+  const harms = (touch: number): boolean => {
+    const { kind, access = 0 } = all[touch] ?? {};
+    return kind !== 'adds' || !world.settled(access, state.stores);
+  };
+  /** Whether one may come to do what cannot be exchanged with what another does next. */
+  const disturbs = (other: number, touch: number): boolean => {
+    const bits = conflicts[touch];
+    // As long as it can die it may begin anew.
+    const from = (state.died[other] ?? 0) < crashes ? BEGINNING : (state.locals[other] ?? DONE);
+    return bits !== undefined && locals[other]?.mayCome(from, bits, harms) === true;
+  };
+  const closure = (actor: number, going: number): number => {
+    let set = 1 << actor;
+    for (let open = set; open !== 0; ) {
+      const member = lowest(open);
+      open &= open - 1;
+      const of = locals[member];
+      const local = state.locals[member] ?? DONE;
+      if (of === undefined || world.settled(of.accessAt(local), state.stores)) continue;
+      for (let others = going & ~set; others !== 0; others &= others - 1) {
+        const other = lowest(others);
+        if (!disturbs(other, of.touchAt(local))) continue;
+        set |= 1 << other;
+        open |= 1 << other;
       }
     }
-    for (const actor of reduced === true ? undisturbed(going, state, crashes, known) : going)
-      await take(actor, index, state);
-  }
-  return seen(true);
-}
-
-/** What happened between two states, one after the other. */
-function told<Stores>(
-  from: State,
-  to: State,
-  executions: Model<Stores>['executions'],
-  { locals, world }: Known<Stores>,
-): string {
-  const actor = executions.findIndex((_, index) => from.locals[index] !== to.locals[index]);
-  const name = executions[actor]?.name ?? '';
-  const label = world.accesses[locals[actor]?.accessAt(from.locals[actor] ?? DONE) ?? 0]?.label ?? '';
-  return `${name}: ${label}${(from.died[actor] ?? 0) < (to.died[actor] ?? 0) ? ' and dies' : ''}`;
-}
-
-/** A set of executions, as small as can be found, whose next steps no other can get in the way of from here on. */
-function undisturbed<Stores>(
-  going: readonly number[],
-  state: State,
-  crashes: number,
-  known: Known<Stores>,
-): readonly number[] {
-  let smallest = going;
-  for (const actor of going) {
-    const set = [actor];
-    for (const member of set) {
-      for (const other of going)
-        if (!set.includes(other) && disturbs(other, member, state, crashes, known)) set.push(other);
+    return set;
+  };
+  return (going) => {
+    let smallest = going;
+    for (let actors = going; actors !== 0; actors &= actors - 1) {
+      const set = closure(lowest(actors), going);
+      if ((set & (set - 1)) === 0) return set;
+      if (sizeOf(set) < sizeOf(smallest)) smallest = set;
     }
-    if (set.length === 1) return set;
-    if (set.length < smallest.length) smallest = set;
-  }
-  return smallest;
+    return smallest;
+  };
 }
 
-/** Whether an execution may come to do what cannot be exchanged with the next step of another. */
-function disturbs<Stores>(
-  other: number,
-  member: number,
-  { stores, locals: at, died }: State,
-  crashes: number,
-  { world, locals, touched }: Known<Stores>,
-): boolean {
-  const next = locals[member]?.accessAt(at[member] ?? DONE) ?? 0;
-  if (world.settled(next, stores)) return false;
-  const bits = touched.conflicts[locals[member]?.touchAt(at[member] ?? DONE) ?? 0];
-  // As long as it can die it may begin anew.
-  const from = (died[other] ?? 0) < crashes ? BEGINNING : (at[other] ?? DONE);
-  const future = locals[other]?.future;
-  if (bits === undefined || future?.meets(from, bits) !== true) return false;
-  for (const touch of future.among(from, bits)) {
-    const { kind, access } = touched.all[touch] ?? {};
-    if (kind !== 'adds' || access === undefined || !world.settled(access, stores)) return true;
-  }
-  return false;
+/** The first member of a set that is not empty. */
+const lowest = (set: number): number => 31 - Math.clz32(set & -set);
+
+function sizeOf(set: number): number {
+  let size = 0;
+  for (let left = set; left !== 0; left &= left - 1) size += 1;
+  return size;
 }
 
 interface State {
-  readonly stores: number;
+  stores: number;
   /** Per execution. */
-  readonly locals: readonly number[];
-  readonly died: readonly number[];
+  readonly locals: Int32Array;
+  readonly died: Int32Array;
 }
 
 /** More deaths than anybody tries. */
@@ -197,34 +272,43 @@ const MOST_DEATHS = 8;
 function visitedStates(executions: number) {
   const table = tupleTable(executions + 2);
   const parents = numberColumn();
-  const at = (index: number): State => {
-    const locals: number[] = [];
-    const died: number[] = [];
+  const state: State = { stores: 0, locals: new Int32Array(executions), died: new Int32Array(executions) };
+  const load = (index: number): void => {
+    state.stores = table.field(index, 0);
     let deaths = table.field(index, 1);
     for (let actor = 0; actor < executions; actor += 1) {
-      locals.push(table.field(index, actor + 2));
-      died.push(deaths % MOST_DEATHS);
+      state.locals[actor] = table.field(index, actor + 2);
+      state.died[actor] = deaths % MOST_DEATHS;
       deaths = Math.floor(deaths / MOST_DEATHS);
     }
-    return { stores: table.field(index, 0), locals, died };
+  };
+  const copyOf = (index: number): State => {
+    load(index);
+    return { stores: state.stores, locals: state.locals.slice(), died: state.died.slice() };
   };
   return {
-    at,
+    /** The one that was loaded last: filled in, then visited. */
+    state,
+    load,
     size: table.size,
-    visit({ stores, locals, died }: State, parent: number | undefined): void {
+    visit(parent: number): void {
       const { scratch } = table;
-      scratch[0] = stores;
-      scratch[1] = died.reduceRight((sum, deaths) => sum * MOST_DEATHS + deaths, 0);
-      for (let actor = 0; actor < executions; actor += 1) scratch[actor + 2] = locals[actor] ?? DONE;
+      let deaths = 0;
+      for (let actor = executions - 1; actor >= 0; actor -= 1) {
+        deaths = deaths * MOST_DEATHS + (state.died[actor] ?? 0);
+        scratch[actor + 2] = state.locals[actor] ?? DONE;
+      }
+      scratch[0] = state.stores;
+      scratch[1] = deaths;
       const before = table.size();
       table.intern();
-      if (table.size() > before) parents.push(parent ?? -1);
+      if (table.size() > before) parents.push(parent);
     },
     /** From the first state to this one, step by step. */
     wayTo(index: number): readonly (readonly [from: State, to: State])[] {
       const way: (readonly [State, State])[] = [];
       for (let to = index, from = parents.at(to); from >= 0; to = from, from = parents.at(to))
-        way.unshift([at(from), at(to)]);
+        way.unshift([copyOf(from), copyOf(to)]);
       return way;
     },
   };

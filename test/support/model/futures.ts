@@ -1,11 +1,13 @@
+import type { Access } from './shared-world';
+
 /*
  * What executions may still do, as bits: a bit for reading a part, one for writing it, one for each single thing that is
  * added to it. Enough to know whether two executions can still get in each other's way.
  */
-import type { Access } from './shared-world';
 
-/** More bits than any course needs, in words of 32. */
-const WORDS = 12;
+/** Of 32 bits. */
+const WORDS = 3;
+const MOST_TOUCHES = WORDS * 32;
 
 interface Touch {
   readonly kind: Access<unknown, unknown>['kind'];
@@ -21,8 +23,8 @@ export function touches() {
   const conflicts: Uint32Array[] = [];
 
   const meet = (a: string, b: string): boolean => {
-    const [of, in_] = a.endsWith('*') ? [a, b] : [b, a];
-    return of.endsWith('*') ? in_.startsWith(of.slice(0, -1)) : a === b;
+    const [one, other] = a.endsWith('*') ? [a, b] : [b, a];
+    return one.endsWith('*') ? other.startsWith(one.slice(0, -1)) : a === b;
   };
   const conflict = (a: Touch, b: Touch): boolean =>
     meet(a.part, b.part) && !(a.kind === 'reads' && b.kind === 'reads') && !(a.kind === 'adds' && b.kind === 'adds');
@@ -37,7 +39,7 @@ export function touches() {
       const known = numbers.get(key);
       if (known !== undefined) return known;
       const number = all.push({ kind, part, access }) - 1;
-      if (number >= WORDS * 32) throw new Error('there are too many things to do');
+      if (number >= MOST_TOUCHES) throw new Error('there are too many things to do');
       numbers.set(key, number);
       const bits = new Uint32Array(WORDS);
       conflicts.push(bits);
@@ -73,17 +75,15 @@ export function futures() {
       data[word] = bits | bit;
       return true;
     },
-    meets(local: number, bits: Uint32Array): boolean {
-      for (let word = 0; word < WORDS; word += 1)
-        if (((data[local * WORDS + word] ?? 0) & (bits[word] ?? 0)) !== 0) return true;
-      return false;
-    },
-    /** Touches of the future that are among these. */
-    *among(local: number, bits: Uint32Array): Generator<number> {
+    has: (local: number, touch: number): boolean =>
+      ((data[local * WORDS + (touch >> 5)] ?? 0) & (1 << (touch & 31))) !== 0,
+    /** Whether one of these touches lies in the future and does harm. */
+    some(local: number, bits: Uint32Array, harms: (touch: number) => boolean): boolean {
       for (let word = 0; word < WORDS; word += 1) {
         let both = (data[local * WORDS + word] ?? 0) & (bits[word] ?? 0);
-        for (; both !== 0; both &= both - 1) yield word * 32 + (31 - Math.clz32(both & -both));
+        for (; both !== 0; both &= both - 1) if (harms(word * 32 + 31 - Math.clz32(both & -both))) return true;
       }
+      return false;
     },
   };
 }

@@ -92,5 +92,6 @@ export function numberColumn() {
       size += 1;
     },
     at: (index: number): number => data[index] ?? 0,
+    size: (): number => size,
   };
 }
