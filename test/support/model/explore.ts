@@ -8,25 +8,27 @@ import { numberColumn, tupleTable } from './tuple-table';
  * Explores every way in which executions of real, asynchronous code can be interleaved over shared stores, with deaths.
  *
  * An execution is deterministic between its accesses, so what it knows is the list of answers it has got: that list stands
- * for its local state, and the code is run again over it to learn what it asks next (once per list). Stores are values, in
- * parts. Equal states are visited once; breadth first, so that what is found wrong is found on a short way.
+ * for its local state, and the code is run again over it to learn what it asks next (once per list). Lists that come to the same
+ * are one local state (local-states.ts). Stores are values, in parts. Equal states are visited once; breadth first, so that
+ * what is found wrong is found on a short way.
  *
  * Left out are orders and deaths that cannot matter, so that each way in which everything can end is still found:
  * - Steps that can be exchanged with whatever the others may still do are taken before theirs (persistent sets: of the
  *   executions that go on, a set is tried whose next steps none of the others can get in the way of). What an execution may
- *   still do is what it was ever seen to do from where it is, or from its beginning while it can still die; the exploration
- *   is done again until nothing new is seen. There are no circles that could put an execution off for ever, for what
- *   executions know only grows.
+ *   still do is what it was ever seen to do from where it is, or from its beginning where it can die; the exploration is
+ *   done again until nothing new is seen. On every way to an end somebody of the set takes a step, and the first of these
+ *   can be taken first: no end is lost.
  * - A death of one that changed nothing yet, but what it adds first of all, comes to the same as its not having read so far.
- * - Of one that has ended it does not matter how often it died.
  */
 
 export interface Model<Stores> {
   readonly initial: Stores;
   readonly parts: Parts<Stores>;
   readonly executions: readonly Execution<Stores>[];
-  /** How often each execution may die between two accesses; it is then begun anew. */
-  readonly crashes: number;
+  /** Whether each execution may die between any two accesses, as often as you like; it is then begun anew. */
+  readonly deaths: boolean;
+  /** What is left of a part when this execution ends or dies: what stands in it only for the execution's sake goes. */
+  readonly forget: (part: Stores, execution: number) => Stores;
   /** Without it every order and every death is tried, also where none can matter: to prove the reduction. */
   readonly reduced?: boolean;
   /** Ends there, with what was seen by then. */
@@ -69,20 +71,13 @@ async function exploreWhole<Stores>(
   model: Required<Model<Stores>>,
   apart: Set<string> | undefined,
 ): Promise<Exploration> {
-  const world = sharedWorld(model.parts);
+  const world = sharedWorld(model.parts, model.forget);
   const touched = touches();
   const locals = model.executions.map((execution) => localStates(execution, world, touched, apart));
   for (const local of locals) await local.begin();
   for (;;) {
     for (const local of locals) local.beginExploration();
     const exploration = await exploreOnce(model, { world, locals, touched });
-    if (process.env.MODEL_DEBUG)
-      console.log(
-        locals.map((l) => JSON.stringify(l.counts())).join(),
-        'apart',
-        apart?.size,
-        exploration === undefined,
-      );
     if (exploration !== undefined) return exploration;
   }
 }
@@ -102,9 +97,15 @@ async function exploreOnce<Stores>(
   const states = visitedStates(model.executions.length);
   const { state } = states;
   const steps = stepping(model, known, states);
-  const undisturbed = reduction(model.crashes, state, known);
+  const undisturbed = model.reduced ? reduction(model.deaths, state, known) : (going: number): number => going;
   const isStale = (): boolean => model.reduced && locals.some((local) => local.isStale());
   const ends = new Set<number>();
+  /** What is wrong in the end. */
+  const problemNow = (): string | undefined => {
+    if (ends.has(state.stores)) return undefined;
+    ends.add(state.stores);
+    return model.problem(world.storesOf(state.stores));
+  };
   const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
     complete,
     states: states.size(),
@@ -117,19 +118,13 @@ async function exploreOnce<Stores>(
   let enough = SOME;
   for (let index = 0; index < states.size(); index += 1) {
     if (states.size() >= model.mostStates) return seen(false);
-    if (index === enough) {
-      if (isStale()) return undefined;
-      enough *= 2;
-    }
+    if (index === enough && isStale()) return undefined;
+    if (index === enough) enough *= 2;
     states.load(index);
-    const going = state.locals.reduce((sum, local, actor) => (local === DONE ? sum : sum | (1 << actor)), 0);
-    if (going === 0 && !ends.has(state.stores)) {
-      ends.add(state.stores);
-      const problem = model.problem(world.storesOf(state.stores));
-      if (problem !== undefined) return seen(false, { problem, steps: wayTold(index, model, known, states) });
-    }
-    const chosen = model.reduced ? undisturbed(going) : going;
-    for (let actors = chosen; actors !== 0; actors &= actors - 1) {
+    const going = goingIn(state);
+    const problem = going === 0 ? problemNow() : undefined;
+    if (problem !== undefined) return seen(false, { problem, steps: wayTold(index, model, known, states) });
+    for (let actors = undisturbed(going); actors !== 0; actors &= actors - 1) {
       const actor = lowest(actors);
       while (!steps.take(actor, index)) await steps.workOut(actor);
     }
@@ -137,9 +132,12 @@ async function exploreOnce<Stores>(
   return isStale() ? undefined : seen(true);
 }
 
+const goingIn = ({ locals }: State): number =>
+  locals.reduce((set, local, actor) => (local === DONE ? set : set | (1 << actor)), 0);
+
 /** What can come of the state that is loaded. */
 function stepping<Stores>(
-  { crashes, reduced }: Required<Model<Stores>>,
+  { deaths, reduced }: Required<Model<Stores>>,
   { world, locals }: Known<Stores>,
   { state, visit }: ReturnType<typeof visitedStates>,
 ) {
@@ -152,25 +150,23 @@ function stepping<Stores>(
       if (of === undefined) return true;
       const { stores } = state;
       const local = state.locals[actor] ?? DONE;
-      const died = state.died[actor] ?? 0;
       const access = of.accessAt(local);
       const effect = world.known(access, stores);
       const after = effect && of.known(local, effect.answer);
       if (effect === undefined || after === undefined) return false;
-      state.stores = world.after(access, stores, effect);
+      const changed = world.after(access, stores, effect);
+      state.stores = after === DONE ? world.without(changed, actor) : changed;
       state.locals[actor] = after;
-      if (reduced && after === DONE) state.died[actor] = 0;
       visit(index);
       taken += 1;
-      if (died < crashes && (!reduced || of.actsUntil(local))) {
+      if (deaths && (!reduced || of.actsUntil(local))) {
+        state.stores = world.without(changed, actor);
         state.locals[actor] = BEGINNING;
-        state.died[actor] = died + 1;
         visit(index);
         taken += 1;
       }
       state.stores = stores;
       state.locals[actor] = local;
-      state.died[actor] = died;
       return true;
     },
     /** What the next step of an execution does, and what it asks after that. */
@@ -194,7 +190,7 @@ function wayTold<Stores>(
   return states.wayTo(index).map(([from, to]) => {
     const actor = executions.findIndex((_, one) => from.locals[one] !== to.locals[one]);
     const label = world.accesses[locals[actor]?.accessAt(from.locals[actor] ?? DONE) ?? 0]?.label ?? '';
-    const dies = (from.died[actor] ?? 0) < (to.died[actor] ?? 0);
+    const dies = to.locals[actor] === BEGINNING;
     return `${executions[actor]?.name ?? ''}: ${label}${dies ? ' and dies' : ''}`;
   });
 }
@@ -204,7 +200,7 @@ function wayTold<Stores>(
  * way of from here on. Sets are bits.
  */
 function reduction<Stores>(
-  crashes: number,
+  deaths: boolean,
   state: State,
   { world, locals, touched }: Known<Stores>,
 ): (going: number) => number {
@@ -217,8 +213,8 @@ function reduction<Stores>(
   /** Whether one may come to do what cannot be exchanged with what another does next. */
   const disturbs = (other: number, touch: number): boolean => {
     const bits = conflicts[touch];
-    // As long as it can die it may begin anew.
-    const from = (state.died[other] ?? 0) < crashes ? BEGINNING : (state.locals[other] ?? DONE);
+    // One that can die may begin anew.
+    const from = deaths ? BEGINNING : (state.locals[other] ?? DONE);
     return bits !== undefined && locals[other]?.mayCome(from, bits, harms) === true;
   };
   const closure = (actor: number, going: number): number => {
@@ -262,29 +258,20 @@ interface State {
   stores: number;
   /** Per execution. */
   readonly locals: Int32Array;
-  readonly died: Int32Array;
 }
-
-/** More deaths than anybody tries. */
-const MOST_DEATHS = 8;
 
 /** States in the order in which they were found, each with the one it was found from. */
 function visitedStates(executions: number) {
-  const table = tupleTable(executions + 2);
+  const table = tupleTable(executions + 1);
   const parents = numberColumn();
-  const state: State = { stores: 0, locals: new Int32Array(executions), died: new Int32Array(executions) };
+  const state: State = { stores: 0, locals: new Int32Array(executions) };
   const load = (index: number): void => {
     state.stores = table.field(index, 0);
-    let deaths = table.field(index, 1);
-    for (let actor = 0; actor < executions; actor += 1) {
-      state.locals[actor] = table.field(index, actor + 2);
-      state.died[actor] = deaths % MOST_DEATHS;
-      deaths = Math.floor(deaths / MOST_DEATHS);
-    }
+    for (let actor = 0; actor < executions; actor += 1) state.locals[actor] = table.field(index, actor + 1);
   };
   const copyOf = (index: number): State => {
     load(index);
-    return { stores: state.stores, locals: state.locals.slice(), died: state.died.slice() };
+    return { stores: state.stores, locals: state.locals.slice() };
   };
   return {
     /** The one that was loaded last: filled in, then visited. */
@@ -293,13 +280,8 @@ function visitedStates(executions: number) {
     size: table.size,
     visit(parent: number): void {
       const { scratch } = table;
-      let deaths = 0;
-      for (let actor = executions - 1; actor >= 0; actor -= 1) {
-        deaths = deaths * MOST_DEATHS + (state.died[actor] ?? 0);
-        scratch[actor + 2] = state.locals[actor] ?? DONE;
-      }
       scratch[0] = state.stores;
-      scratch[1] = deaths;
+      for (let actor = 0; actor < executions; actor += 1) scratch[actor + 1] = state.locals[actor] ?? DONE;
       const before = table.size();
       table.intern();
       if (table.size() > before) parents.push(parent);

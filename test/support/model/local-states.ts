@@ -66,11 +66,9 @@ export function localStates<Part>(
   let explored = 0;
   /** Whether more of them became known since. */
   let stale = false;
-  let ways = 0;
 
   /** Runs the code over what it was answered, up to what it asks next. */
   async function follow(way: Way | undefined): Promise<Access<Part, unknown> | undefined> {
-    ways += 1;
     const past = stepsOf(way);
     const pending: Access<Part, unknown>[] = [];
     let position = 0;
@@ -212,7 +210,6 @@ export function localStates<Part>(
         if (after !== DONE) await addWay(after, longer);
       }
     },
-    counts: () => ({ locals: locals.length, ways }),
   };
 }
 export type LocalStates<Part> = ReturnType<typeof localStates<Part>>;

@@ -29,12 +29,35 @@ export interface StoredWorld {
   readonly claims: readonly StoredClaim[];
   readonly rows: Readonly<Record<string, StoredVerdict>>;
   readonly snapshots: Readonly<Record<string, StoredSnapshot>>;
+  /** Of a row or snapshot: who has looked at it, and still goes by what he saw. */
+  readonly looks: readonly Look[];
   /** What no row may ever do: be overwritten by one that knows less of the same device. The first one that did. */
   readonly wentBack: string | undefined;
 }
-export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, snapshots: {}, wentBack: undefined };
 
-function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld) {
+/**
+ * Revisions count without end, and nobody can tell one from another but by how many writes lie between. So they are told to
+ * each execution from 1 on (0: nothing there), and more than two writes since its last look are told as two: whoever goes by
+ * revisions asks no more than whether there were any, or two. That makes the states finite however often executions die.
+ */
+export interface Look {
+  readonly by: number;
+  /** The revision it was told last. */
+  readonly told: number;
+  /** Writes since. */
+  readonly writes: 0 | 1 | 2;
+}
+
+export const EMPTY_WORLD: StoredWorld = {
+  events: [],
+  claims: [],
+  rows: {},
+  snapshots: {},
+  looks: [],
+  wentBack: undefined,
+};
+
+function open({ events, claims, rows, snapshots, looks, wentBack: before }: StoredWorld) {
   const stores = {
     log: inMemoryEventLog(events),
     claims: inMemoryClaimStore(claims),
@@ -46,6 +69,7 @@ function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld
     claims: stores.claims.all(),
     rows: stores.verdicts.all(),
     snapshots: stores.snapshots.all(),
+    looks,
     wentBack: before ?? wentBack(rows, stores.verdicts.all()),
   });
   return { ...stores, content };
@@ -89,6 +113,7 @@ const PARTS: Parts<StoredWorld> = {
       claims: all.flatMap(({ claims }) => claims),
       rows: Object.assign({}, ...all.map(({ rows }) => rows)),
       snapshots: Object.assign({}, ...all.map(({ snapshots }) => snapshots)),
+      looks: [],
       wentBack: all.find((part) => part.wentBack !== undefined)?.wentBack,
     };
   },
@@ -119,12 +144,72 @@ const access = <T>(
   },
 });
 
-/** Revisions only grow. */
-const isPast = (revision: number | undefined, expected: number | undefined): boolean =>
-  revision !== undefined && revision > (expected ?? 0);
+/** Items of a table with revisions, each a part of its own, as one execution sees it. */
+const revised = <T, Item extends { readonly revision: number }>(
+  by: number,
+  of: {
+    readonly part: string;
+    readonly label: string;
+    readonly found: (world: StoredWorld, id: string) => Item | undefined;
+    readonly put: (world: StoredWorld, id: string, content: T) => Promise<StoredWorld>;
+  },
+) => {
+  const isCurrent = (world: StoredWorld, id: string, expected: number | undefined): boolean => {
+    if (expected === undefined || of.found(world, id) === undefined)
+      return expected === undefined && of.found(world, id) === undefined;
+    return world.looks.some((look) => look.by === by && look.told === expected && look.writes === 0);
+  };
+  return {
+    read: (id: string): Step<Item | undefined> => ({
+      kind: 'reads',
+      part: `${of.part} ${id}`,
+      label: `${of.label}.read ${id} (${by + 1})`,
+      perform: async (world) => {
+        const item = of.found(world, id);
+        const mine = world.looks.find((look) => look.by === by);
+        const told = mine === undefined ? Number(item !== undefined) : mine.told + mine.writes;
+        const looks = [...world.looks.filter((look) => look !== mine), { by, told, writes: 0 as const }];
+        return [item && { ...item, revision: told }, { ...world, looks: looks.sort((a, b) => a.by - b.by) }];
+      },
+    }),
+    write: (id: string, content: T, expected: number | undefined): Step<boolean> => ({
+      kind: 'writes',
+      part: `${of.part} ${id}`,
+      label: `${of.label}.write ${id} after ${expected}: ${content} (${by + 1})`,
+      // Nobody reads between this and what it was told last: what is too late stays too late.
+      settled: (world) => !isCurrent(world, id, expected),
+      perform: async (world) => {
+        if (!isCurrent(world, id, expected)) return [false, world];
+        const looks = world.looks.map((look) => ({ ...look, writes: look.writes === 0 ? (1 as const) : (2 as const) }));
+        return [true, { ...(await of.put(world, id, content)), looks }];
+      },
+    }),
+  };
+};
+
+const rowsOf = (by: number) =>
+  revised(by, {
+    part: 'row',
+    label: 'verdicts',
+    found: ({ rows }, name) => rows[name],
+    put: async (world, name, verdict: string) => {
+      const rows = { [name]: { verdict, revision: 1 } };
+      return { ...world, rows, wentBack: world.wentBack ?? wentBack(world.rows, rows) };
+    },
+  });
+const snapshotsOf = (by: number) =>
+  revised(by, {
+    part: 'snapshot',
+    label: 'snapshots',
+    found: ({ snapshots }, device) => snapshots[device],
+    put: async (world, device, text: string | undefined) => ({
+      ...world,
+      snapshots: { [device]: { text, revision: 1 } },
+    }),
+  });
 
 /** Ports whose every access is a step. */
-function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): ProjectDependencies {
+function portsOver(ask: Ask<StoredWorld>, by: number, { known, snapshotting }: Setting): ProjectDependencies {
   const reads = <T>(part: string, label: string, use: Use<T>): Promise<T> => ask(access('reads', part, label, use));
   return {
     log: {
@@ -150,31 +235,12 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
         reads(`claim ${identifier}`, `claims.devices ${identifier}`, ({ claims }) => claims.devices(identifier)),
     },
     verdicts: {
-      read: (name) => reads(`row ${name}`, `verdicts.read ${name}`, ({ verdicts }) => verdicts.read(name)),
-      write: (name, verdict, expected) =>
-        ask(
-          access(
-            'writes',
-            `row ${name}`,
-            `verdicts.write ${name} after ${expected}: ${verdict}`,
-            ({ verdicts }) => verdicts.write(name, verdict, expected),
-            ({ rows }) => isPast(rows[name]?.revision, expected),
-          ),
-        ),
+      read: (name) => ask(rowsOf(by).read(name)),
+      write: (name, verdict, expected) => ask(rowsOf(by).write(name, verdict, expected)),
     },
     snapshots: {
-      read: (device) =>
-        reads(`snapshot ${device}`, `snapshots.read ${device}`, ({ snapshots }) => snapshots.read(device)),
-      write: (device, text, expected) =>
-        ask(
-          access(
-            'writes',
-            `snapshot ${device}`,
-            `snapshots.write ${device} after ${expected}: ${text}`,
-            (world) => world.snapshots.write(device, text, expected),
-            ({ snapshots }) => isPast(snapshots[device]?.revision, expected),
-          ),
-        ),
+      read: (device) => ask(snapshotsOf(by).read(device)),
+      write: (device, text, expected) => ask(snapshotsOf(by).write(device, text, expected)),
     },
     ...snapshotting,
     // Immutable by hash: nobody can see when it is read.
@@ -269,7 +335,7 @@ export interface Course {
   /** Recorded and projected before anything else begins. */
   readonly history: readonly DeviceEvent[];
   readonly doings: readonly Doing[];
-  readonly crashes: number;
+  readonly deaths: boolean;
 }
 
 /** What stays the same. */
@@ -287,13 +353,17 @@ export function modelOf(
   project: Project = projectVerdicts,
 ): Model<StoredWorld> {
   return {
-    initial,
+    initial: { ...initial, rows: unrevised(initial.rows), snapshots: unrevised(initial.snapshots) },
     parts: PARTS,
     executions: course.doings.map((doing, index) => executionOf(doing, index, setting, project)),
-    crashes: course.crashes,
+    deaths: course.deaths,
+    forget: (part, execution) => ({ ...part, looks: part.looks.filter(({ by }) => by !== execution) }),
     problem: (world) => world.wentBack ?? expected(world.rows) ?? unsoundSnapshot(world),
   };
 }
+
+const unrevised = <T>(items: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(items).map(([id, item]) => [id, { ...item, revision: 1 }]));
 
 /** Every snapshot is that of the log, byte for byte. */
 function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined {
@@ -326,7 +396,7 @@ function executionOf(doing: Doing, index: number, setting: Setting, project: Pro
         name: `${index + 1} ingest ${doing.event.type} of ${doing.event.device}`,
         run: async (ask): Promise<Projection> => {
           await append(ask, logItem(doing.event));
-          return await project([doing.event.device], [], portsOver(ask, setting), doing.event.recordedAt);
+          return await project([doing.event.device], [], portsOver(ask, index, setting), doing.event.recordedAt);
         },
       };
     case 'activate':
@@ -335,7 +405,7 @@ function executionOf(doing: Doing, index: number, setting: Setting, project: Pro
         run: async (ask): Promise<Projection> => {
           await append(ask, logItem(activation(doing.count)));
           const claims = await ask(access('reads', 'claim *', 'scan of claims', async (world) => world.claims.all()));
-          return await project(...allClaims(claims), portsOver(ask, setting), Number.POSITIVE_INFINITY);
+          return await project(...allClaims(claims), portsOver(ask, index, setting), Number.POSITIVE_INFINITY);
         },
       };
   }

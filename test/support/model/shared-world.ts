@@ -5,7 +5,10 @@ import { tupleTable } from './tuple-table';
 export interface Access<Part, T> {
   /** Names the access: equal labels, equal accesses. */
   readonly label: string;
-  /** `adds`: idempotent, answers nothing, and nothing is ever taken away again. */
+  /**
+   * `reads`: changes nothing that anybody else could notice. `adds`: idempotent, answers nothing, and nothing is ever taken
+   * away again.
+   */
   readonly kind: 'reads' | 'adds' | 'writes';
   /** The part of the stores; with a `*` at its end all whose name begins so, which can only be read. */
   readonly part: string;
@@ -56,7 +59,10 @@ interface Effect {
 }
 
 /** What accesses do to stores, each worked out once for each value of the part that it goes to. */
-export function sharedWorld<Part>({ split, join, empty }: Parts<Part>) {
+export function sharedWorld<Part>(
+  { split, join, empty }: Parts<Part>,
+  forget: (part: Part, execution: number) => Part,
+) {
   const values = numbered<Part>();
   const answers = numbered<unknown>();
   const nothing = values.numberOf(empty);
@@ -67,6 +73,8 @@ export function sharedWorld<Part>({ split, join, empty }: Parts<Part>) {
   const partOfAccess: number[] = [];
   const effects: Map<number, Effect>[] = [];
   const settling: Map<number, boolean>[] = [];
+  /** By value or stores, and execution. */
+  const forgotten = { values: new Map<number, number>(), stores: new Map<number, number>() };
 
   const partNumber = (name: string): number => {
     const known = names.indexOf(name);
@@ -81,6 +89,12 @@ export function sharedWorld<Part>({ split, join, empty }: Parts<Part>) {
         .map((part) => [names[part] ?? '', values.valueOf(stores.field(store, part))] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
+  const valueWithout = (value: number, execution: number): number => {
+    const key = value * 32 + execution;
+    const known = forgotten.values.get(key) ?? values.numberOf(forget(values.valueOf(value), execution));
+    forgotten.values.set(key, known);
+    return known;
+  };
   /** Of what an access goes to; all parts of a name with `*` count as one. */
   const valueNumber = (access: number, store: number): number => {
     const part = partOfAccess[access] ?? 0;
@@ -125,6 +139,17 @@ export function sharedWorld<Part>({ split, join, empty }: Parts<Part>) {
       stores.recall(store);
       stores.scratch[part] = after;
       return stores.intern();
+    },
+    /** What is left of stores when an execution ends or dies. */
+    without(store: number, execution: number): number {
+      const key = store * 32 + execution;
+      const known = forgotten.stores.get(key);
+      if (known !== undefined) return known;
+      stores.recall(store);
+      for (const part of names.keys()) stores.scratch[part] = valueWithout(stores.scratch[part] ?? nothing, execution);
+      const found = stores.intern();
+      forgotten.stores.set(key, found);
+      return found;
     },
     settled(access: number, store: number): boolean {
       const of = accesses[access];
