@@ -57,9 +57,9 @@ const LATE = reported('generic:1', 3, { facts: { encrypted: false } });
 export interface NamedCourse extends Omit<Course, 'deaths'> {
   readonly name: string;
   readonly setting: Setting;
-  /** How many at once, each dying as often as it likes, have all their states seen at full size. */
+  /** How many at once, each dying once, have all their states seen at full size. */
   readonly whole: 2 | 3;
-  /** Whether two at once, dying likewise, have all their states seen within a second or two. */
+  /** Whether two at once, each dying once, have all their states seen within a second or two. */
   readonly quick: boolean;
 }
 
@@ -148,6 +148,7 @@ export const COURSES: readonly NamedCourse[] = [
     TEMPLATE,
     [called('1', 1, 'n')],
     [ingest(called('1', 2, 'm')), ingest(called('1', 3, 'n')), ingest(called('2', 4, 'm'))],
+    { quick: false },
   ),
   course(
     'other names while a device comes and is seen',
@@ -185,11 +186,12 @@ export async function exploreCourse(
     project,
     ...bounds
   }: {
-    readonly deaths: boolean;
+    readonly deaths: number;
     readonly most?: number;
     readonly project?: Project;
     readonly reduced?: boolean;
     readonly mostStates?: number;
+    readonly everyEnd?: boolean;
   },
 ): Promise<Exploration> {
   const now = doings.slice(0, most);

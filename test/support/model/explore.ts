@@ -15,9 +15,10 @@ import { numberColumn, tupleTable } from './tuple-table';
  * Left out are orders and deaths that cannot matter, so that each way in which everything can end is still found:
  * - Steps that can be exchanged with whatever the others may still do are taken before theirs (persistent sets: of the
  *   executions that go on, a set is tried whose next steps none of the others can get in the way of). What an execution may
- *   still do is what it was ever seen to do from where it is, or from its beginning where it can die; the exploration is
+ *   still do is what it was ever seen to do from where it is, or from its beginning while it can still die; the exploration is
  *   done again until nothing new is seen. On every way to an end somebody of the set takes a step, and the first of these
  *   can be taken first: no end is lost.
+ * - Of one that has ended it does not matter how often it died.
  * - A death of one that changed nothing yet, but what it adds first of all, comes to the same as its not having read so far.
  */
 
@@ -25,14 +26,16 @@ export interface Model<Stores> {
   readonly initial: Stores;
   readonly parts: Parts<Stores>;
   readonly executions: readonly Execution<Stores>[];
-  /** Whether each execution may die between any two accesses, as often as you like; it is then begun anew. */
-  readonly deaths: boolean;
+  /** How often each execution may die between two accesses, `Infinity` included; it is then begun anew. */
+  readonly deaths: number;
   /** What is left of a part when this execution ends or dies: what stands in it only for the execution's sake goes. */
   readonly forget: (part: Stores, execution: number) => Stores;
   /** Without it every order and every death is tried, also where none can matter: to prove the reduction. */
   readonly reduced?: boolean;
   /** Ends there, with what was seen by then. */
   readonly mostStates?: number;
+  /** Goes on where something is wrong, to see all ends there are. */
+  readonly everyEnd?: boolean;
   /** What is wrong with stores that all executions have left, or undefined. */
   readonly problem: (stores: Stores) => string | undefined;
 }
@@ -56,7 +59,7 @@ export interface Counterexample {
 const SOME = 1_000;
 
 export async function explore<Stores>(given: Model<Stores>): Promise<Exploration> {
-  const model = { reduced: true, mostStates: Number.POSITIVE_INFINITY, ...given };
+  const model = { reduced: true, mostStates: Number.POSITIVE_INFINITY, everyEnd: false, ...given };
   const apart = model.reduced ? new Set<string>() : undefined;
   for (;;) {
     try {
@@ -104,7 +107,7 @@ async function exploreOnce<Stores>(
   const problemNow = (): string | undefined => {
     if (ends.has(state.stores)) return undefined;
     ends.add(state.stores);
-    return model.problem(world.storesOf(state.stores));
+    return model.everyEnd ? undefined : model.problem(world.storesOf(state.stores));
   };
   const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
     complete,
@@ -154,19 +157,24 @@ function stepping<Stores>(
       const effect = world.known(access, stores);
       const after = effect && of.known(local, effect.answer);
       if (effect === undefined || after === undefined) return false;
+      const died = state.died[actor] ?? 0;
       const changed = world.after(access, stores, effect);
       state.stores = after === DONE ? world.without(changed, actor) : changed;
       state.locals[actor] = after;
+      if (reduced && after === DONE) state.died[actor] = 0;
       visit(index);
       taken += 1;
-      if (deaths && (!reduced || of.actsUntil(local))) {
+      if (died < deaths && (!reduced || of.actsUntil(local))) {
         state.stores = world.without(changed, actor);
         state.locals[actor] = BEGINNING;
+        // Without end they need no counting.
+        state.died[actor] = deaths === Number.POSITIVE_INFINITY ? 0 : died + 1;
         visit(index);
         taken += 1;
       }
       state.stores = stores;
       state.locals[actor] = local;
+      state.died[actor] = died;
       return true;
     },
     /** What the next step of an execution does, and what it asks after that. */
@@ -200,7 +208,7 @@ function wayTold<Stores>(
  * way of from here on. Sets are bits.
  */
 function reduction<Stores>(
-  deaths: boolean,
+  deaths: number,
   state: State,
   { world, locals, touched }: Known<Stores>,
 ): (going: number) => number {
@@ -214,7 +222,7 @@ function reduction<Stores>(
   const disturbs = (other: number, touch: number): boolean => {
     const bits = conflicts[touch];
     // One that can die may begin anew.
-    const from = deaths ? BEGINNING : (state.locals[other] ?? DONE);
+    const from = (state.died[other] ?? 0) < deaths ? BEGINNING : (state.locals[other] ?? DONE);
     return bits !== undefined && locals[other]?.mayCome(from, bits, harms) === true;
   };
   const closure = (actor: number, going: number): number => {
@@ -258,20 +266,24 @@ interface State {
   stores: number;
   /** Per execution. */
   readonly locals: Int32Array;
+  readonly died: Int32Array;
 }
 
 /** States in the order in which they were found, each with the one it was found from. */
 function visitedStates(executions: number) {
-  const table = tupleTable(executions + 1);
+  const table = tupleTable(2 * executions + 1);
   const parents = numberColumn();
-  const state: State = { stores: 0, locals: new Int32Array(executions) };
+  const state: State = { stores: 0, locals: new Int32Array(executions), died: new Int32Array(executions) };
   const load = (index: number): void => {
     state.stores = table.field(index, 0);
-    for (let actor = 0; actor < executions; actor += 1) state.locals[actor] = table.field(index, actor + 1);
+    for (let actor = 0; actor < executions; actor += 1) {
+      state.locals[actor] = table.field(index, 2 * actor + 1);
+      state.died[actor] = table.field(index, 2 * actor + 2);
+    }
   };
   const copyOf = (index: number): State => {
     load(index);
-    return { stores: state.stores, locals: state.locals.slice() };
+    return { stores: state.stores, locals: state.locals.slice(), died: state.died.slice() };
   };
   return {
     /** The one that was loaded last: filled in, then visited. */
@@ -281,7 +293,10 @@ function visitedStates(executions: number) {
     visit(parent: number): void {
       const { scratch } = table;
       scratch[0] = state.stores;
-      for (let actor = 0; actor < executions; actor += 1) scratch[actor + 1] = state.locals[actor] ?? DONE;
+      for (let actor = 0; actor < executions; actor += 1) {
+        scratch[2 * actor + 1] = state.locals[actor] ?? DONE;
+        scratch[2 * actor + 2] = state.died[actor] ?? 0;
+      }
       const before = table.size();
       table.intern();
       if (table.size() > before) parents.push(parent);

@@ -335,7 +335,7 @@ export interface Course {
   /** Recorded and projected before anything else begins. */
   readonly history: readonly DeviceEvent[];
   readonly doings: readonly Doing[];
-  readonly deaths: boolean;
+  readonly deaths: number;
 }
 
 /** What stays the same. */
