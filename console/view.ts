@@ -1,4 +1,8 @@
+import type { Answered } from '../shared/domain/explanation/answered';
 import type { Explanation } from '../shared/domain/explanation/explain';
+
+/** So many decisions about a name are read for its page. */
+export const SHOWN_ANSWERS = 300;
 
 /** All the page shows; it asks nothing itself. Times are ISO 8601. */
 export interface ConsoleView {
@@ -6,6 +10,8 @@ export interface ConsoleView {
   /** What was searched for; empty without a search. */
   readonly search: string;
   readonly found: SearchResult | undefined;
+  /** Decisions about the name that was searched for, newest first, {@link SHOWN_ANSWERS} of them at most. */
+  readonly answers: readonly Answered[];
   /** Alarms that are on; undefined where the page does not know (on a dashboard, which shows them itself). */
   readonly alarms: readonly ShownAlarm[] | undefined;
   /** The last hours; undefined where it cannot be told now. */

@@ -1,10 +1,12 @@
 import * as path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { shownPolicy } from '../console/policy';
-import type { ShownDecision } from '../console/view';
+import { SHOWN_ANSWERS, type ShownDecision } from '../console/view';
 import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
 import { dynamoEventLog } from '../shared/adapters/event-log';
 import { createExplainer } from '../shared/adapters/explainer';
+import { dynamoSignalListing } from '../shared/adapters/signal-listing';
+import { lastAnswers } from '../shared/runtime/last-answers';
 import { Gateway } from './api-gateway/gateway';
 import { routesOf } from './api-gateway/routes';
 import { ACCOUNT } from './assembly/account';
@@ -14,9 +16,10 @@ import type { FaultInjection } from './dynamodb/store';
 import { startEmbeddedAws } from './embedded-aws';
 import type { EmbeddedAws } from './embedded-services';
 import type { LocalService } from './http/local-server';
+import { isLogEmpty } from './is-log-empty';
 import { isJsonObject } from './json';
 import { KeptClock } from './kept-clock';
-import { isLogEmpty, recentSignals } from './recent-signals';
+import { recentSignals } from './recent-signals';
 import { Ring } from './ring';
 import { alarmRoutes } from './routes/alarms';
 import { clockRoutes } from './routes/clock';
@@ -89,7 +92,9 @@ export async function startService({
   const now = (): number => clock.now();
   const explain = createExplainer(client, tables);
   const log = dynamoEventLog(client, tables.events);
-  const signals = () => recentSignals(aws.dynamoEndpoint, tables.signals);
+  const history = dynamoDecisionHistory(client, tables.events);
+  const listing = dynamoSignalListing(client, tables.signals);
+  const signals = () => recentSignals(listing);
   const decisions = new Ring<ShownDecision>(100);
   const clientVpn = new ClientVpnService({
     functionNames: aws.lambda.definitions().map(({ name }) => name),
@@ -114,7 +119,7 @@ export async function startService({
       sessions: () => clientVpn.sessions(),
       disconnect: (id) => clientVpn.disconnect(id),
     }),
-    ...decisionRoutes(dynamoDecisionHistory(client, tables.events), now),
+    ...decisionRoutes(history, now),
     ...faultRoutes(aws.verdictStoreFaults, simulated),
     ...(simulated === undefined ? [] : simulatedRoutes(simulated)),
     ...deviceRoutes(explain, now),
@@ -135,6 +140,7 @@ export async function startService({
     ...consoleRoutes({
       now,
       explain,
+      answers: (commonName, at) => lastAnswers(history, commonName, { at, knownAt: at, limit: SHOWN_ANSWERS }),
       decisions: () => decisions.entries(),
       recentSignals: signals,
       alarms: () => aws.alarms(),

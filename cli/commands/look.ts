@@ -8,8 +8,8 @@ import { view } from '../targets/target';
 import { progressOn } from '../terminal';
 import { denialsText, GROUPINGS, groupDenials } from '../text/decisions';
 import { devicesText } from '../text/devices';
-import { clean, columns } from '../text/format';
-import { eventLine } from '../text/history';
+import { clean } from '../text/format';
+import { historyText } from '../text/history';
 import { sessionsText } from '../text/sessions';
 import { signalsText } from '../text/signals';
 import { whyText } from '../text/why';
@@ -31,16 +31,16 @@ export function addLooking(program: Command, run: Run): void {
   });
 
   const history = withTarget(program.command('history <common-name>'))
-    .description('every event of the device behind this name, newest first')
+    .description('every event of the device behind this name, and how its connections were answered, newest first')
     .option('--at <instant>', 'only what had happened by then', anInstant)
-    .option('--known-at <instant>', 'only what was recorded by then', anInstant);
+    .option('--known-at <instant>', 'only what was recorded by then', anInstant)
+    .option('--decisions <n>', 'the newest so many answers (1 to 500)', aNumberUpTo(500), '200');
   run(history, async (context, commonName = '') => {
-    const query = { commonName, ...instantsSchema.parse(history.opts()) };
+    const { decisions } = z.object({ decisions: z.string() }).parse(history.opts());
+    const query = { commonName, ...instantsSchema.parse(history.opts()), decisions };
     const answer = await view(await context.target(), 'why', whySchema, query);
-    print(context, { commonName: answer.commonName, history: answer.history }, () =>
-      answer.history.length === 0
-        ? `${clean(commonName)}: nothing was ever recorded under this name`
-        : columns(answer.history.map(eventLine), '').join('\n'),
+    print(context, { commonName: answer.commonName, history: answer.history, decisions: answer.decisions }, () =>
+      historyText(answer, context.paint),
     );
     return undefined;
   });

@@ -1,6 +1,16 @@
 import type { Status } from '../../shared/contracts/inspection';
 import type { Found } from '../found';
-import type { AlarmFacts, DeploymentFacts, EndpointFacts, HandlerFacts, SecretFacts } from './facts';
+import type {
+  AlarmFacts,
+  ClientFacts,
+  DeploymentFacts,
+  EndpointFacts,
+  HandlerFacts,
+  PermissionFacts,
+  SecretFacts,
+  ServiceRoleFacts,
+  TopicFacts,
+} from './facts';
 
 export type CheckState = 'ok' | 'warning' | 'failed' | 'not checked';
 export interface Check {
@@ -47,8 +57,9 @@ export function check(facts: DeploymentFacts): readonly Check[] {
       'the endpoint asks this handler, and that is applied',
       on(facts.endpoints, (all) => each(all, (endpoint) => wired(endpoint, facts.connectHandlerArn))),
     ),
-    one('service-role', 'Client VPN may invoke functions in this account', serviceRole(facts)),
-    one('clients', 'VPN clients are recent enough', clients(facts)),
+    one('service-role', 'Client VPN may invoke functions in this account', on(facts.serviceRoles, serviceRoles)),
+    one('permissions', 'the handler may read verdicts, and nothing else', on(facts.permissions, oneKeyRead)),
+    one('clients', 'VPN clients are recent enough', on(facts.clients, clients)),
     one('secrets', 'each source has its secret', on(facts.secrets, secretsThere)),
     one(
       'sources',
@@ -66,7 +77,7 @@ export function check(facts: DeploymentFacts): readonly Check[] {
       on(facts.status, ({ rows }) => fleet(rows, facts.expectedDevices)),
     ),
     one('alarms', 'alarms are armed', on(facts.alarms, armed)),
-    one('subscriptions', 'somebody gets the alarms', subscriptions(facts)),
+    one('subscriptions', 'somebody gets the alarms', on(facts.topics, subscriptions)),
   ];
 }
 
@@ -178,19 +189,48 @@ function wired({ handler }: EndpointFacts, expected: Found<string>): Outcome {
   return ok('applied');
 }
 
-const serviceRole = ({ kind }: DeploymentFacts): Outcome =>
-  kind === 'local'
-    ? notChecked('there is no IAM here')
-    : notChecked(
-        'IAM is not asked; the role is made with the first endpoint of an account',
-        'aws iam get-role --role-name AWSServiceRoleForClientVPNConnections',
-      );
-
-const clients = ({ kind }: DeploymentFacts): Outcome =>
-  notChecked(
-    kind === 'local' ? 'no VPN client connects here' : 'no service tells which clients people have',
-    'a connect handler needs the AWS client 1.2.6 or later on Windows, 1.2.4 or later on macOS; other OpenVPN clients work',
+function serviceRoles(roles: readonly ServiceRoleFacts[]): Outcome {
+  const missing = roles.filter(({ exists }) => !exists).map(({ name }) => name);
+  if (missing.length === 0) return ok(roles.map(({ name }) => name).join(', '));
+  return failed(
+    `the role ${missing.join(' and ')} is not there: Client VPN cannot call the handler`,
+    'Client VPN makes its service-linked roles with the first endpoint of an account: make an endpoint here, or ask who deleted them',
   );
+}
+
+const KEY_READ = 'dynamodb:GetItem';
+
+function oneKeyRead(permissions: readonly PermissionFacts[]): Outcome {
+  const allowed = permissions.filter((one) => one.allowed).map(({ action }) => action);
+  if (!allowed.includes(KEY_READ)) {
+    return failed(
+      `${KEY_READ} on the table of verdicts is denied: every connection is denied as store-refused`,
+      'deploy again; if it stays, look for a permissions boundary or an organization policy (SCP) on the role',
+    );
+  }
+  const more = allowed.filter((action) => action !== KEY_READ);
+  if (more.length > 0) {
+    return warning(
+      `it may also ${more.join(', ')}`,
+      'the role was changed by hand: whoever gets into the handler could change answers. Deploy again, and look who did it (CloudTrail)',
+    );
+  }
+  return ok(KEY_READ);
+}
+
+const MINIMUM_CLIENTS =
+  "a connect handler needs AWS's own client 1.2.6 or later on Windows, 1.2.4 or later on macOS; other OpenVPN clients work. What connects tells its OpenVPN version, and not that of AWS's client";
+
+/** Whoever comes as far as the handler has a client that can be asked about. */
+function clients(seen: readonly ClientFacts[]): Outcome {
+  if (seen.length === 0) return notChecked('nobody was asked about in the last 24 hours', MINIMUM_CLIENTS);
+  const kinds = [...seen]
+    .sort((a, b) => b.connections - a.connections)
+    .map(({ platform = 'unknown platform', version, connections }) => {
+      return `${platform} ${version === undefined ? 'without a version' : `OpenVPN ${version}`} (${connections})`;
+    });
+  return { ...ok(`asked about in the last 24 hours: ${kinds.join(', ')}`), advice: MINIMUM_CLIENTS };
+}
 
 function secretsThere(secrets: readonly SecretFacts[]): Outcome {
   const empty = secrets.filter(({ hasValue }) => !hasValue);
@@ -264,7 +304,7 @@ function fleet(rows: Status['rows'], expected: number | undefined): Outcome {
 /** An alarm without actions of its own may be told of by a composite one. */
 function armed(alarms: readonly AlarmFacts[]): Outcome {
   if (alarms.length === 0) return failed('there are no alarms of this deployment', 'deploy it again');
-  const telling = ({ actionsEnabled, actions }: AlarmFacts): boolean => actionsEnabled && actions > 0;
+  const telling = ({ actionsEnabled, actions }: AlarmFacts): boolean => actionsEnabled && actions.length > 0;
   const off = alarms.filter(
     (alarm) => !telling(alarm) && !alarms.some((other) => telling(other) && other.rule?.includes(alarm.name) === true),
   );
@@ -282,10 +322,31 @@ function armed(alarms: readonly AlarmFacts[]): Outcome {
   return ok(`${alarms.length} alarms`);
 }
 
-const subscriptions = ({ kind }: DeploymentFacts): Outcome =>
-  kind === 'local'
-    ? notChecked('there are no subscriptions here')
-    : notChecked(
-        'SNS is not asked; a subscription that nobody confirmed gets nothing',
-        'aws sns list-subscriptions-by-topic --topic-arn <stack output AlarmTopicArn>: none may be PendingConfirmation',
-      );
+/** Alarms that reach a topic nobody reads are none. */
+function subscriptions(topics: readonly TopicFacts[]): Outcome {
+  if (topics.length === 0) {
+    return notChecked('no alarm tells a topic of SNS', 'make sure that somebody gets what the alarms tell instead');
+  }
+  const confirm =
+    'whoever was subscribed got a mail with a link to confirm; "alarms.emails" in postern.config.ts subscribes';
+  const gone = topics.filter((topic) => topic.subscriptions === undefined).map(nameOf);
+  if (gone.length > 0) return failed(`there is no topic ${gone.join(', ')}`, 'deploy again');
+  const silent = topics.filter((topic) => topic.subscriptions?.confirmed === 0);
+  if (silent.length > 0) {
+    const why = silent.map((topic) => {
+      const pending = topic.subscriptions?.pending ?? 0;
+      return `${nameOf(topic)} (${pending === 0 ? 'nobody is subscribed' : `${pending} not confirmed`})`;
+    });
+    return failed(`nobody gets ${why.join(', ')}`, confirm);
+  }
+  const pending = topics.filter((topic) => (topic.subscriptions?.pending ?? 0) > 0);
+  if (pending.length > 0) {
+    return warning(
+      `not confirmed: ${pending.map((topic) => `${topic.subscriptions?.pending} of ${nameOf(topic)}`).join(', ')}`,
+      confirm,
+    );
+  }
+  return ok(topics.map((topic) => `${topic.subscriptions?.confirmed} of ${nameOf(topic)}`).join(', '));
+}
+
+const nameOf = ({ arn }: TopicFacts): string => arn.split(':').at(-1) ?? arn;

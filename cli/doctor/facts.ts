@@ -35,10 +35,38 @@ export interface SecretFacts {
 export interface AlarmFacts {
   readonly name: string;
   readonly actionsEnabled: boolean;
-  readonly actions: number;
+  /** ARNs of what it tells. */
+  readonly actions: readonly string[];
   readonly state: string;
   /** Of a composite alarm: what it is made of, by name. */
   readonly rule: string | undefined;
+}
+
+/** A topic that alarms are sent to. */
+export interface TopicFacts {
+  readonly arn: string;
+  /** Subscriptions; undefined where there is no such topic any more. */
+  readonly subscriptions: { readonly confirmed: number; readonly pending: number } | undefined;
+}
+
+/** A role that Client VPN acts by, in every account that has an endpoint. */
+export interface ServiceRoleFacts {
+  readonly name: string;
+  readonly exists: boolean;
+}
+
+/** What IAM would decide if the handler asked. */
+export interface PermissionFacts {
+  readonly action: string;
+  readonly allowed: boolean;
+}
+
+/** How often a kind of client was asked about. */
+export interface ClientFacts {
+  readonly platform: string | undefined;
+  /** Of OpenVPN, as the client says. */
+  readonly version: string | undefined;
+  readonly connections: number;
 }
 
 /** All that the doctor looks at. Instants are epoch ms. */
@@ -53,6 +81,13 @@ export interface DeploymentFacts {
   readonly handler: Found<HandlerFacts>;
   readonly secrets: Found<readonly SecretFacts[]>;
   readonly alarms: Found<readonly AlarmFacts[]>;
+  /** What the alarms tell, as far as it is a topic. */
+  readonly topics: Found<readonly TopicFacts[]>;
+  readonly serviceRoles: Found<readonly ServiceRoleFacts[]>;
+  /** What the handler's role may do with the table of verdicts. */
+  readonly permissions: Found<readonly PermissionFacts[]>;
+  /** Of the last 24 hours. */
+  readonly clients: Found<readonly ClientFacts[]>;
   readonly status: Found<Status>;
   /** How many devices should have a row; undefined where nobody said. */
   readonly expectedDevices: number | undefined;

@@ -1,5 +1,40 @@
-import type { ShownEvent } from '../../shared/contracts/inspection';
-import { clean, instant, person, value } from './format';
+import type { ShownDecision, ShownEvent, Why } from '../../shared/contracts/inspection';
+import { timelineOf } from '../../shared/domain/explanation/timeline';
+import { clean, columns, instant, type Paint, person, value } from './format';
+
+/** Events and decisions about the name as one history, newest first. A client that retries is one line. */
+export function historyText({ commonName, history, decisions }: Why, paint: Paint): string {
+  const entries = timelineOf(history, decisions);
+  if (entries.length === 0) return `${clean(commonName)}: nothing was ever recorded under this name`;
+  const lines = columns(
+    entries.map((entry) => (entry.kind === 'event' ? eventLine(entry.event) : answerLine(entry))),
+    '',
+  );
+  return lines
+    .map((line, index) => {
+      const entry = entries[index];
+      return entry?.kind === 'answers' && entry.newest.outcome === 'denied' ? paint.bad(line) : line;
+    })
+    .join('\n');
+}
+
+function answerLine({
+  newest,
+  since,
+  times,
+}: {
+  newest: ShownDecision;
+  since: string;
+  times: number;
+}): readonly string[] {
+  const { at, outcome, code, rules, mode, platform, publicIp, endpointId = '' } = newest;
+  const parts = [
+    `${outcome}${code === undefined ? '' : `: ${code === 'rule' ? rules.join(', ') : [code, ...rules].join(' ')}`}${mode === 'shadow' ? ' (shadow mode)' : ''}`,
+    ...(times === 1 ? [] : [`${times} times since ${instant(since)}`]),
+    ...[platform, publicIp].flatMap((part) => part ?? []),
+  ];
+  return [instant(at), 'ConnectionDecided', clean(parts.join(', ')), clean(endpointId)];
+}
 
 /** One event in columns: when, what, what it says, and who says so. */
 export function eventLine(event: ShownEvent): readonly string[] {

@@ -1,13 +1,12 @@
 import { type DenialCount, denialsIn } from '../../console/denials';
 import { type Explained, searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { shownPolicy } from '../../console/policy';
 import type { ShownSignal } from '../../console/view';
 import { renderWidget } from '../../console/widget';
-import type { ListedSignal, SignalListing } from '../../shared/adapters/signal-listing';
-import { readableOutcome } from '../../shared/contracts/signal-outcome';
-import { SIGNAL_STATUS } from '../../shared/contracts/tables';
+import { type ListedSignal, newestSignals, type SignalListing } from '../../shared/adapters/signal-listing';
+import { outcomeIn, outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import type { PolicyActivated } from '../../shared/domain/events';
+import type { Answered } from '../../shared/domain/explanation/answered';
 import { readRequest } from './request';
 
 export interface ConsoleWidgetPorts {
@@ -16,6 +15,8 @@ export interface ConsoleWidgetPorts {
     readonly at: number;
     readonly knownAt: number;
   }) => Promise<Explained>;
+  /** Decisions about a common name, newest first. */
+  readonly answers: (commonName: string, now: number) => Promise<readonly Answered[]>;
   readonly signals: SignalListing;
   /** Newest first. */
   readonly activations: () => Promise<readonly PolicyActivated[]>;
@@ -38,33 +39,27 @@ export async function consoleWidget(ports: ConsoleWidgetPorts, event: unknown, f
   const { describe, device, theme } = readRequest(event);
   if (describe) return DESCRIPTION;
   const now = ports.now();
-  const [found, denials, signals, activations] = await Promise.all([
+  const [found, answers, denials, signals, activations] = await Promise.all([
     device === '' ? undefined : ports.explain({ commonName: device, at: now, knownAt: now }),
+    device === '' ? [] : ports.answers(device, now),
     ports.denials(now).catch((error: unknown) => void ports.onFault('denials', error)),
-    newestSignals(ports.signals),
+    newestSignals(ports.signals, SHOWN),
     ports.activations(),
   ]);
   const view = {
     now: new Date(now).toISOString(),
     search: device,
     found: found && searchResult(found),
+    answers,
     // The dashboard shows its alarms itself.
     alarms: undefined,
     denials: denials === undefined ? undefined : denialsIn(denials, now),
     decisions: undefined,
-    signals,
+    // All that are parked, as far as a page goes, and the newest of the rest.
+    signals: signals.map(shown),
     policies: activations.slice(0, SHOWN).map(shownPolicy),
   };
   return renderWidget(view, { functionArn, theme });
-}
-
-/** All that are parked, as far as a page goes, and the newest of the rest. */
-async function newestSignals(listing: SignalListing): Promise<readonly ShownSignal[]> {
-  const lists = await Promise.all(Object.values(SIGNAL_STATUS).map((status) => listing.newest(status, SHOWN)));
-  return lists
-    .flat()
-    .sort((a, b) => b.receivedAt - a.receivedAt)
-    .map(shown);
 }
 
 const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal): ShownSignal => ({
@@ -72,13 +67,5 @@ const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal):
   source,
   receivedAt: new Date(receivedAt).toISOString(),
   status,
-  outcome: outcomeInOneLine(outcome === undefined ? undefined : readableOutcome(parsed(outcome))),
+  outcome: outcomeInOneLine(outcomeIn(outcome)),
 });
-
-function parsed(outcome: string): unknown {
-  try {
-    return JSON.parse(outcome);
-  } catch {
-    return outcome;
-  }
-}

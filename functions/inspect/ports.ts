@@ -1,16 +1,12 @@
-import type { ExplainAnswer, ExplainQuery } from '../../shared/adapters/explainer';
+import type { Explainer } from '../../shared/adapters/explainer';
 import type { SignalListing } from '../../shared/adapters/signal-listing';
 import type { VerdictListing } from '../../shared/adapters/verdict-listing';
-import type { ConnectionDecided } from '../../shared/domain/events';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
 import type { StoryStores } from '../../shared/runtime/read-story';
 
-/** Events of decisions, as far as they are shown. */
-export type Decided = Pick<ConnectionDecided, 'occurredAt' | 'commonName' | 'connectionId' | 'receipt'>;
-
 /** What can be looked at. Nothing here writes. */
 export interface InspectPorts extends StoryStores {
-  readonly explain: (query: ExplainQuery) => Promise<ExplainAnswer>;
+  readonly explain: Explainer;
   readonly rows: Pick<VerdictStore, 'read'>;
   readonly listing: VerdictListing;
   readonly signals: SignalListing;

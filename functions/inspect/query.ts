@@ -14,12 +14,12 @@ export function instantIn(query: Query, name: string, otherwise: number): number
 }
 
 /** A whole number of the query from 1 to `most`, or `otherwise`. Throws {@link Refusal}. */
-export function limitIn(query: Query, most: number, otherwise: number): number {
-  const given = query.limit;
+export function limitIn(query: Query, most: number, otherwise: number, name = 'limit'): number {
+  const given = query[name];
   if (given === undefined) return otherwise;
   const limit = Number(given);
   if (/^\d{1,4}$/.test(given) && limit >= 1 && limit <= most) return limit;
-  throw new Refusal(400, `limit must be a whole number from 1 to ${most}`, { where: 'limit' });
+  throw new Refusal(400, `${name} must be a whole number from 1 to ${most}`, { where: name });
 }
 
 /** A text of the query. Throws {@link Refusal} where it is missing. */

@@ -1,16 +1,20 @@
 import type { ConnectionBus } from '../../shared/adapters/connection-bus';
 import type { AllowOutdated } from '../../shared/contracts/bus';
+import { certificateUse } from '../../shared/domain/connect/certificate-use';
+import { DOUBLE_USE_WINDOW_MS, type DoubleUse, isShownBy } from '../../shared/domain/connect/double-use';
 import { judge } from '../../shared/domain/connect/judge';
 import { receiptSchema } from '../../shared/domain/connect/receipt-schema';
 import type { ConnectionDecided } from '../../shared/domain/events';
+import { answered } from '../../shared/domain/explanation/answered';
 import { parseRow } from '../../shared/domain/verdict/parse-row';
 import { foundNow } from '../../shared/runtime/found-now';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
+import { readDoubleUses } from '../../shared/runtime/read-double-uses';
 import { decidedEvent } from './decided-event';
 import type { LogLine } from './log-delivery';
 
 export interface RecordDecisionsPorts {
-  readonly history: Pick<DecisionHistory, 'append'>;
+  readonly history: Pick<DecisionHistory, 'append' | 'ofName'>;
   readonly live: Pick<LiveConnections, 'open'>;
   readonly verdicts: Pick<VerdictStore, 'read'>;
   readonly bus: ConnectionBus;
@@ -28,8 +32,17 @@ export interface Recording {
   readonly failures: readonly { readonly line: string; readonly why: string }[];
   /** Devices that were let in and would be denied now. */
   readonly outdated: number;
+  /** Connections by which a certificate turns out to be used from two places. */
+  readonly usedTwice: readonly UsedTwice[];
   /** Milliseconds from the oldest recorded decision to its event; undefined where there was none. */
   readonly lagMs: number | undefined;
+}
+
+export interface UsedTwice {
+  readonly commonName: string;
+  readonly connectionId: string | undefined;
+  /** At least one. */
+  readonly doubleUses: readonly DoubleUse[];
 }
 
 /** Lines under way at once: a delivery has hundreds, and each costs a few calls of the store. */
@@ -61,13 +74,19 @@ export async function recordDecisions(lines: readonly LogLine[], ports: RecordDe
       ...refused.map(({ eventId }) => ({ line: eventId, why: 'the bus did not take that its allow is outdated' })),
     ],
     outdated: outdated.length,
+    usedTwice: done.flatMap(({ usedTwice }) => usedTwice ?? []),
     lagMs: lags.length === 0 ? undefined : lags.reduce((a, b) => Math.max(a, b)),
   };
 }
 
 type LineOutcome =
   | { readonly kind: 'failed'; readonly line: string; readonly why: string }
-  | { readonly kind: 'recorded' | 'duplicate'; readonly lagMs: number; readonly outdated: AllowOutdated | undefined };
+  | {
+      readonly kind: 'recorded' | 'duplicate';
+      readonly lagMs: number;
+      readonly outdated: AllowOutdated | undefined;
+      readonly usedTwice: UsedTwice | undefined;
+    };
 
 async function recordLine(line: LogLine, ports: RecordDecisionsPorts): Promise<LineOutcome> {
   try {
@@ -75,7 +94,12 @@ async function recordLine(line: LogLine, ports: RecordDecisionsPorts): Promise<L
     const kind = (await ports.history.append(event)) ? 'recorded' : 'duplicate';
     // Also where the event was there already: whoever appended it may have got no further.
     await rememberLive(event, ports.live);
-    return { kind, lagMs: event.recordedAt - event.occurredAt, outdated: await outdatedAllow(event, ports) };
+    return {
+      kind,
+      lagMs: event.recordedAt - event.occurredAt,
+      outdated: await outdatedAllow(event, ports),
+      usedTwice: await usedTwice(event, ports.history),
+    };
   } catch (error) {
     return {
       kind: 'failed',
@@ -131,4 +155,20 @@ async function outdatedAllow(
     code: again.code,
     rules: [...again.rules],
   };
+}
+
+/**
+ * What this connection shows with those before and after it. Read after it was appended: of connections that are recorded at
+ * once, in whatever order, the last one to be appended finds all the others.
+ */
+async function usedTwice(
+  event: ConnectionDecided,
+  history: RecordDecisionsPorts['history'],
+): Promise<UsedTwice | undefined> {
+  const { commonName, connectionId, occurredAt: at } = event;
+  if (commonName === undefined || certificateUse(answered(event), event.eventId) === undefined) return undefined;
+  const stretch = { from: at - DOUBLE_USE_WINDOW_MS, to: at + DOUBLE_USE_WINDOW_MS };
+  const found = await readDoubleUses(commonName, stretch, history);
+  const shown = found.filter((doubleUse) => isShownBy(doubleUse, event.eventId));
+  return shown.length === 0 ? undefined : { commonName, connectionId, doubleUses: shown };
 }

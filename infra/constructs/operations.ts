@@ -31,6 +31,7 @@ interface OperationsProps {
   readonly authorize: lambda.Function;
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
+  readonly rebuild: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
   readonly consoleWidget: lambda.Function;
   readonly unrecorded: sqs.Queue;

@@ -140,15 +140,15 @@ export class PostureTables extends Construct {
   }
 
   /**
-   * Append decisions, and nothing else, to the log; remember connections; read the row that stands. Of the rest of the log
-   * only what was activated is in reach.
+   * Append decisions, and nothing else, to the log, and read them; remember connections; read the row that stands. Of the
+   * rest of the log only what was activated is in reach.
    */
   public grantRecordDecisions(to: Grantee<'EVENTS_TABLE' | 'VERDICTS_TABLE' | 'LIVE_CONNECTIONS_TABLE'>): void {
     to.setVariable('EVENTS_TABLE', this.events.tableName);
     to.setVariable('VERDICTS_TABLE', this.verdicts.tableName);
     to.setVariable('LIVE_CONNECTIONS_TABLE', this.liveConnections.tableName);
-    allowInPartitions(to, 'dynamodb:PutItem', this.events.tableArn, `${DECISIONS_PREFIX}*`);
-    allowInPartitions(to, 'dynamodb:GetItem', this.events.tableArn, FLEET);
+    allowInPartitions(to, ['dynamodb:PutItem', 'dynamodb:Query'], this.events.tableArn, `${DECISIONS_PREFIX}*`);
+    allowInPartitions(to, ['dynamodb:GetItem'], this.events.tableArn, FLEET);
     allow(to, ['dynamodb:PutItem'], this.liveConnections.tableArn);
     allow(to, ['dynamodb:GetItem'], this.verdicts.tableArn);
     denyChangesOfEvents(to, this.events);
@@ -221,10 +221,10 @@ function allow(to: iam.IGrantable, actions: readonly string[], resource: string)
 }
 
 /** Only items whose partition key is like this. */
-function allowInPartitions(to: iam.IGrantable, action: string, resource: string, like: string): void {
+function allowInPartitions(to: iam.IGrantable, actions: readonly string[], resource: string, like: string): void {
   to.grantPrincipal.addToPrincipalPolicy(
     new iam.PolicyStatement({
-      actions: [action],
+      actions: [...actions],
       resources: [resource],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } },
     }),

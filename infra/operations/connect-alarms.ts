@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../../shared/contracts/metrics';
+import { sumByReason } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { type AlarmSpecification, FIVE_MINUTES, NOTHING_IS_GOOD, ONE_MINUTE } from './alarm-specification';
 import type { EmittedMetrics } from './metrics';
@@ -13,7 +13,7 @@ interface Watched {
   readonly metrics: EmittedMetrics;
 }
 
-/** Alarms on whether people can connect, and whether what was decided is kept. */
+/** Alarms on whether people can connect, who else does by their certificates, and whether what was decided is kept. */
 export function connectAlarms(
   { authorize, unrecorded, metrics }: Watched,
   { denialShare, ruleDenials, unknownDevices, latency }: DeploymentConfiguration['alarms'],
@@ -112,6 +112,20 @@ export function connectAlarms(
       why: `Typically single-digit milliseconds. Three periods of five minutes, for with few connections a p99 is one slow start. Without connections nobody waits.`,
     },
     {
+      id: 'CertificateUsedTwice',
+      tells: 'ticket',
+      title: 'A certificate is used from two places',
+      happened:
+        'Within an hour, connections that were let in by one certificate came from two operating systems, or went back and forth between two versions of one, or between two networks.',
+      meaning:
+        'The key of a device seems to be on a second machine as well, which is let in by the posture of the first. Or one machine goes back and forth between two networks.',
+      look: { query: 'certificates-used-twice' },
+      metric: metrics.recording('usedTwice', { period: Duration.hours(1) }),
+      threshold: 1,
+      missing: NOTHING_IS_GOOD,
+      why: 'One copied key is one too many. No page, for it also happens that a train goes from one network to the other and back (docs/decisions/0017). Over the hour that it is looked for in, so that it is one ticket and not one per connection. Without connections nobody uses anything.',
+    },
+    {
       id: 'DecisionsUnrecorded',
       tells: 'ticket',
       title: 'Decisions are not recorded',
@@ -155,9 +169,8 @@ function shareOfDenials({ decision }: EmittedMetrics, floor: number, period: Dur
  * contributor of the alarm, so its notification names the rule.
  */
 function denialsByRule({ namespace }: EmittedMetrics, period: Duration): cloudwatch.MathExpression {
-  const { service, endpoint, reason } = DIMENSIONS;
   return new cloudwatch.MathExpression({
-    expression: `SELECT SUM(${DECISION_METRICS.deniedByRule}) FROM SCHEMA("${namespace}", ${service}, ${endpoint}, ${reason}) WHERE ${service} = '${SERVICES.authorize}' GROUP BY ${reason} ORDER BY SUM() DESC`,
+    expression: sumByReason('deniedByRule', namespace),
     label: 'Denied by one rule',
     period,
   });

@@ -9,13 +9,14 @@ import type { EmittedMetrics } from './metrics';
 interface Watched {
   readonly ingest: sfn.StateMachine;
   readonly activation: sfn.StateMachine;
+  readonly rebuild: sfn.StateMachine;
   readonly undelivered: sqs.Queue;
   readonly metrics: EmittedMetrics;
 }
 
-/** Alarms on whether what sources push becomes verdicts, and whether the deployed policy is the active one. */
+/** Alarms on whether what sources push becomes verdicts, whether the deployed policy is the active one, and whether a rebuild ends. */
 export function ingestAlarms(
-  { ingest, activation, undelivered, metrics }: Watched,
+  { ingest, activation, rebuild, undelivered, metrics }: Watched,
   { failedExecutions, ingestLag }: DeploymentConfiguration['alarms'],
 ): readonly AlarmSpecification[] {
   return [
@@ -146,6 +147,21 @@ export function ingestAlarms(
       threshold: 1,
       missing: NOTHING_IS_GOOD,
       why: 'It runs once per deployment, while somebody is at work on it. No deployment, no data.',
+    },
+    {
+      id: 'RebuildFailing',
+      tells: 'ticket',
+      title: 'A rebuild was not finished',
+      happened: 'An execution of rebuild-verdicts failed, timed out or was aborted.',
+      meaning:
+        'Nothing was dropped: devices that it did not reach keep the rows, claims and snapshots they had, right or wrong.',
+      look: {
+        command: 'aws stepfunctions list-executions --status-filter FAILED --state-machine-arn <rebuild-verdicts>',
+      },
+      metric: executionsWithoutSuccess(rebuild, 'aborted'),
+      threshold: 1,
+      missing: NOTHING_IS_GOOD,
+      why: 'Somebody started it and may have gone since: it can run for hours. Whoever aborted it knows, and what it reached is right. No rebuild, no data.',
     },
   ];
 }

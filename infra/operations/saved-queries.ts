@@ -71,6 +71,12 @@ export const SAVED_QUERIES = {
 | filter message = "not recorded"
 | sort @timestamp desc`,
   },
+  'certificates-used-twice': {
+    logs: ['record-decisions'],
+    text: `fields @timestamp, commonName, sign, since, until, connections
+| filter message = "certificate used from two places"
+| sort @timestamp desc`,
+  },
   'way-of-a-signal': {
     logs: ['receive-signal', 'interpret-signal', 'project-verdicts'],
     text: `fields @timestamp, service, message, outcome, source, commonName, revision

@@ -65,6 +65,7 @@ export class ServiceStack extends Stack {
       authorize: connect.authorize.function,
       ingest: ingest.workflow.machine,
       activation: activate.workflow.machine,
+      rebuild: projection.rebuild.machine,
       undelivered: bus.undelivered,
       unrecorded: recording.unrecorded,
       logGroups: {

@@ -61,14 +61,25 @@ export class ServiceClient {
     return z.object({ outcome: z.string() }).parse(await this.#json('POST', '/connect', request)).outcome;
   }
 
+  public async operate(action: string, operator: string): Promise<void> {
+    await this.#json('POST', `/operator/${action}`, {}, { 'x-postern-operator': operator });
+  }
+
   public async get(path: string): Promise<unknown> {
     return await this.#json('GET', path);
   }
 
-  async #json(method: string, path: string, body?: unknown): Promise<unknown> {
+  async #json(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);

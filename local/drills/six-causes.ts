@@ -20,7 +20,7 @@ export const SIX_CAUSES: readonly Drill[] = [
       await stage.connect('C02DRILL0001');
     },
     page: '/?device=C02DRILL0001',
-    shows: ['A source is silent', 'generic', 'Last seen', '25 h ago'],
+    shows: ['A source is silent', 'generic', 'Last seen', '25 h ago', 'Connection allowed'],
   },
   {
     name: 'bad-policy',
@@ -36,7 +36,7 @@ export const SIX_CAUSES: readonly Drill[] = [
       }
     },
     page: '/?device=C02DRILL0001',
-    shows: ['Many people are denied', 'minimum-os', 'fails', 'activation 2'],
+    shows: ['Many people are denied', 'minimum-os', 'fails', 'activation 2', 'Connection denied', '5 times since'],
   },
   {
     name: 'source-clock-wrong',
@@ -84,5 +84,33 @@ export const SIX_CAUSES: readonly Drill[] = [
     },
     page: '/?device=123456789',
     shows: ['ambiguous-device', 'generic:workshop-pc-1', 'generic:workshop-pc-2', 'Two devices claim one name'],
+  },
+  {
+    name: 'certificate-twice',
+    cause: 'The key of a laptop was copied to another machine, which connects from elsewhere at the same time.',
+    raises: ['A certificate is used from two places'],
+    prepare: async (stage) => {
+      for (const serial of await fleet(stage)) await stage.connect(serial);
+      await stage.settle();
+    },
+    happen: async (stage) => {
+      const elsewhere = { platform: 'win', 'public-ip': '198.51.100.20' };
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001', elsewhere);
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001');
+      await stage.advance(10 * MINUTE);
+      await stage.connect('C02DRILL0001', elsewhere);
+      await stage.settle();
+    },
+    page: '/?device=C02DRILL0001',
+    shows: [
+      'A certificate is used from two places',
+      'Two operating systems within an hour',
+      'mac',
+      '203.0.113.7',
+      'win',
+      '198.51.100.20',
+    ],
   },
 ];

@@ -1,18 +1,21 @@
 import { denialsIn } from '../../console/denials';
 import { searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ShownDecision, ShownPolicy } from '../../console/view';
+import type { Explainer } from '../../shared/adapters/explainer';
+import { outcomeInOneLine } from '../../shared/contracts/signal-outcome';
+import type { Answered } from '../../shared/domain/explanation/answered';
 import type { DataPoint } from '../cloudwatch/data-points';
 import type { AlarmState } from '../cloudwatch/evaluate';
 import { denialCounts } from '../denials';
 import type { LocalRoute } from '../http/router';
 import type { SignalSummary } from '../recent-signals';
-import type { Explain } from './devices';
 
 export interface ConsoleSources {
   readonly now: () => number;
-  readonly explain: Explain;
+  readonly explain: Explainer;
+  /** Decisions about a common name, newest first. */
+  readonly answers: (commonName: string, now: number) => Promise<readonly Answered[]>;
   readonly decisions: () => readonly ShownDecision[];
   readonly recentSignals: () => Promise<readonly SignalSummary[]>;
   readonly alarms: () => readonly AlarmState[];
@@ -34,8 +37,9 @@ export const consoleRoutes = (sources: ConsoleSources): readonly LocalRoute[] =>
     handle: async ({ query }) => {
       const search = (query.get('device') ?? '').trim();
       const present = sources.now();
-      const [found, signals, policies] = await Promise.all([
+      const [found, answers, signals, policies] = await Promise.all([
         search === '' ? undefined : sources.explain({ commonName: search, at: present, knownAt: present }),
+        search === '' ? [] : sources.answers(search, present),
         sources.recentSignals(),
         sources.policies(),
       ]);
@@ -43,6 +47,7 @@ export const consoleRoutes = (sources: ConsoleSources): readonly LocalRoute[] =>
         now: new Date(present).toISOString(),
         search,
         found: found && searchResult(found),
+        answers,
         alarms: sources
           .alarms()
           .filter(({ state }) => state === 'ALARM')

@@ -2,22 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { connectionRequest } from '../../local/demo/client';
 import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
-import { type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** The command against the local service: a morning of four laptops. */
-const GOOD = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '14.5',
-};
 /** Stands for the address, which is known only once the service runs. */
 const ADDRESS = 'URL';
 let world: CommandWorld;
@@ -252,6 +244,10 @@ describe('looking around', () => {
       ['c02bad', 2],
       ['nobody', 1],
     ]);
+    const history = await world.postern('history', 'C02BAD');
+    expect(history.out).toMatch(
+      /^2026-11-23 \S+ +ConnectionDecided {2}denied: disk-encryption, 2 times since 2026-11-23 \S+, mac, [\d.]+ +cvpn-endpoint-\w+\n2026-11-23 08:00:00Z .*PostureReported/,
+    );
     const why = await world.postern('why', 'C02BAD');
     expect(why.out).toMatch(
       /\nLast decisions\n {2}2026-11-23 .*Z {2}denied {2}rule disk-encryption {2}cvpn-endpoint-\w+ {2}cvpn-connection-\w+\n/,
@@ -276,6 +272,27 @@ describe('looking around', () => {
       'everybody: no connection is known to be open\n\n1 more was let in and is not connected any more\n',
     );
     expect((await world.postern('sessions', 'x\u00e4')).err).toContain('is not a usable common name');
+  });
+
+  test('sessions of a device say that its certificate is used from two places', async () => {
+    const client = world.client;
+    // It has connected before, as a Mac.
+    expect((await world.postern('sessions', 'C02GOOD')).out).not.toContain('two places');
+    await client.send({
+      ...connectionRequest('C02GOOD'),
+      'connection-id': 'cvpn-connection-twice',
+      platform: 'win',
+      'public-ip': '198.51.100.20',
+    });
+    await client.quiet();
+    const { code, out } = await world.postern('sessions', 'c02good');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^c02good: the certificate is used from two places, since 2026-11-23 .*\n {2}by operating systems:\n {4}mac {2}1 connection {2}last .* {2}mac {2}203\.0\.113\.7 +cvpn-connection-\w+\n {4}win {2}1 connection {2}last .* {2}win {2}198\.51\.100\.20 {2}cvpn-connection-twice\n/,
+    );
+    expect(JSON.parse((await world.postern('sessions', 'C02GOOD', '--json')).out).doubleUses).toMatchObject([
+      { sign: 'platform', sides: [{ value: 'mac', addresses: ['203.0.113.7'] }, { value: 'win' }] },
+    ]);
   });
 
   test('a hostile name cannot steer the terminal', async () => {
@@ -468,6 +485,8 @@ describe('doing again', () => {
 
 describe('doctor', () => {
   test('says what it sees here, and what it cannot', async () => {
+    await world.client.connect('C02GOOD');
+    await world.client.quiet();
     const { code, out } = await world.postern('doctor', '--expect', '3');
     expect(code).toBe(0);
     expect(out).toContain('ok           a policy is active: activation 1\n');
@@ -475,9 +494,13 @@ describe('doctor', () => {
       'ok           the fleet has rows before it is enforced: 3 of 3 expected devices have a row that still holds\n',
     );
     expect(out).toMatch(/warning {6}each source was heard from lately: never heard from .*kolide/);
-    expect(out).toContain('not checked  alarms are armed: the local service has none\n');
+    expect(out).toMatch(/warning {6}alarms are armed: raised now: .*A source is silent \(kolide\)/);
+    expect(out).toMatch(/ok {11}VPN clients are recent enough: asked about in the last 24 hours: mac [^\n]+ \(\d+\)\n/);
+    expect(out).toContain(
+      'not checked  somebody gets the alarms: alarms tell nobody on this machine: the console shows them\n',
+    );
     const { checks } = JSON.parse((await world.postern('doctor', '--json')).out);
-    expect(checks).toHaveLength(14);
+    expect(checks).toHaveLength(15);
   });
 });
 

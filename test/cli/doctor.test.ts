@@ -1,8 +1,10 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeClientVpnEndpointsCommand } from '@aws-sdk/client-ec2';
+import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { check } from '../../cli/doctor/checks';
 import type { DeploymentFacts } from '../../cli/doctor/facts';
 import { type AwsClients, lookAtAws } from '../../cli/doctor/look-at-aws';
@@ -14,6 +16,7 @@ import type { Status } from '../../shared/contracts/inspection';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:AWSClientVPN-postern-authorize';
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:postern-page';
 const STATUS: Status = {
   at: '2026-11-23T09:00:00Z',
   policy: { activation: 3, hash: 'h', activatedAt: '2026-11-20T09:00:00Z' },
@@ -42,8 +45,18 @@ const HEALTHY: DeploymentFacts = {
   }),
   secrets: found([{ source: 'jamf', name: 'postern/sources/jamf', hasValue: true }]),
   alarms: found([
-    { name: 'postern: page', actionsEnabled: true, actions: 1, state: 'OK', rule: 'ALARM("postern: part")' },
-    { name: 'postern: part', actionsEnabled: true, actions: 0, state: 'OK', rule: undefined },
+    { name: 'postern: page', actionsEnabled: true, actions: [TOPIC], state: 'OK', rule: 'ALARM("postern: part")' },
+    { name: 'postern: part', actionsEnabled: true, actions: [], state: 'OK', rule: undefined },
+  ]),
+  topics: found([{ arn: TOPIC, subscriptions: { confirmed: 2, pending: 0 } }]),
+  serviceRoles: found([{ name: 'AWSServiceRoleForClientVPNConnections', exists: true }]),
+  permissions: found([
+    { action: 'dynamodb:GetItem', allowed: true },
+    { action: 'dynamodb:PutItem', allowed: false },
+  ]),
+  clients: found([
+    { platform: 'win', version: undefined, connections: 3 },
+    { platform: 'mac', version: '3.8.4', connections: 12 },
   ]),
   status: found(STATUS),
   expectedDevices: 100,
@@ -62,17 +75,33 @@ const endpoint = (changes: object) => {
 const status = (changes: Partial<Status>): Partial<DeploymentFacts> => ({ status: found({ ...STATUS, ...changes }) });
 
 describe('a healthy deployment', () => {
-  test('is ok throughout, and says what cannot be seen from here and how to look', () => {
+  test('is ok throughout', () => {
     const checks = check(HEALTHY);
-    expect(checks.filter(({ state }) => state !== 'ok').map(({ id, state }) => [id, state])).toEqual([
-      ['service-role', 'not checked'],
-      ['clients', 'not checked'],
-      ['subscriptions', 'not checked'],
+    expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(checks.map(({ id }) => id)).toEqual([
+      'policy',
+      'handler-name',
+      'handler',
+      'endpoint',
+      'mutual-authentication',
+      'wired',
+      'service-role',
+      'permissions',
+      'clients',
+      'secrets',
+      'sources',
+      'signals',
+      'fleet',
+      'alarms',
+      'subscriptions',
     ]);
-    for (const { state, advice } of checks) if (state === 'not checked') expect(advice).toEqual(expect.any(String));
-    expect(checks.find(({ id }) => id === 'clients')?.advice).toContain(
-      '1.2.6 or later on Windows, 1.2.4 or later on macOS',
-    );
+  });
+
+  test('of clients says which came, and what AWS asks of its own', () => {
+    expect(check(HEALTHY).find(({ id }) => id === 'clients')).toMatchObject({
+      detail: 'asked about in the last 24 hours: mac OpenVPN 3.8.4 (12), win without a version (3)',
+      advice: expect.stringContaining('1.2.6 or later on Windows, 1.2.4 or later on macOS'),
+    });
   });
 
   test('reads as a list with a summary', () => {
@@ -80,7 +109,7 @@ describe('a healthy deployment', () => {
     expect(text).toContain(
       'ok           the endpoint asks this handler, and that is applied: cvpn-endpoint-1: applied\n',
     );
-    expect(text).toMatch(/postern in eu-west-1: 11 ok, 0 warnings, 0 failed, 3 not checked$/);
+    expect(text).toMatch(/postern in eu-west-1: 15 ok, 0 warnings, 0 failed, 0 not checked$/);
   });
 });
 
@@ -92,8 +121,11 @@ describe('what is wrong is found', () => {
   });
   const alarm = (changes: object): Partial<DeploymentFacts> => ({
     alarms: found([
-      { name: 'postern: page', actionsEnabled: true, actions: 1, state: 'OK', rule: undefined, ...changes },
+      { name: 'postern: page', actionsEnabled: true, actions: [TOPIC], state: 'OK', rule: undefined, ...changes },
     ]),
+  });
+  const subscribed = (subscriptions: { confirmed: number; pending: number } | undefined): Partial<DeploymentFacts> => ({
+    topics: found([{ arn: TOPIC, subscriptions }]),
   });
   const source = (changes: object) =>
     status({ sources: [{ source: 'jamf', lastSignalAt: '2026-11-23T08:59:00Z', parked: 0, open: 0, ...changes }] });
@@ -188,8 +220,55 @@ describe('what is wrong is found', () => {
     ],
     ['alarms', { alarms: found([]) }, 'failed', 'there are no alarms of this deployment'],
     ['alarms', alarm({ actionsEnabled: false }), 'failed', 'would tell nobody: postern: page'],
-    ['alarms', alarm({ actions: 0 }), 'failed', 'would tell nobody: postern: page'],
+    ['alarms', alarm({ actions: [] }), 'failed', 'would tell nobody: postern: page'],
     ['alarms', alarm({ state: 'ALARM' }), 'warning', 'raised now: postern: page'],
+    ['clients', { clients: found([]) }, 'not checked', 'nobody was asked about in the last 24 hours'],
+    [
+      'service-role',
+      {
+        serviceRoles: found([
+          { name: 'AWSServiceRoleForClientVPN', exists: true },
+          { name: 'AWSServiceRoleForClientVPNConnections', exists: false },
+        ]),
+      },
+      'failed',
+      'the role AWSServiceRoleForClientVPNConnections is not there: Client VPN cannot call the handler',
+    ],
+    ['service-role', { serviceRoles: unknown('needs iam:GetRole') }, 'not checked', 'needs iam:GetRole'],
+    [
+      'permissions',
+      { permissions: found([{ action: 'dynamodb:GetItem', allowed: false }]) },
+      'failed',
+      'dynamodb:GetItem on the table of verdicts is denied: every connection is denied as store-refused',
+    ],
+    [
+      'permissions',
+      { permissions: found([]) },
+      'failed',
+      'dynamodb:GetItem on the table of verdicts is denied: every connection is denied as store-refused',
+    ],
+    [
+      'permissions',
+      {
+        permissions: found([
+          { action: 'dynamodb:GetItem', allowed: true },
+          { action: 'dynamodb:PutItem', allowed: true },
+        ]),
+      },
+      'warning',
+      'it may also dynamodb:PutItem',
+    ],
+    [
+      'subscriptions',
+      subscribed({ confirmed: 0, pending: 0 }),
+      'failed',
+      'nobody gets postern-page (nobody is subscribed)',
+    ],
+    ['subscriptions', subscribed({ confirmed: 0, pending: 2 }), 'failed', 'nobody gets postern-page (2 not confirmed)'],
+    ['subscriptions', subscribed({ confirmed: 1, pending: 1 }), 'warning', 'not confirmed: 1 of postern-page'],
+    ['subscriptions', subscribed({ confirmed: 3, pending: 0 }), 'ok', '3 of postern-page'],
+    ['subscriptions', subscribed(undefined), 'failed', 'there is no topic postern-page'],
+    ['subscriptions', { topics: found([]) }, 'not checked', 'no alarm tells a topic of SNS'],
     [
       'alarms',
       { alarms: unknown('needs cloudwatch:DescribeAlarms') },
@@ -219,15 +298,41 @@ describe('looking at AWS', () => {
       cloudFormation: client,
       cloudWatch: client,
       ec2: client,
+      iam: client,
       lambda: client,
       secretsManager: client,
+      sns: client,
     };
     return { clients, asked };
+  };
+  const denial = (changes: object) => ({ at: STATUS.at, mode: 'enforce', outcome: 'denied', rules: [], ...changes });
+  const session = (changes: object) => ({
+    connectionId: 'c',
+    commonName: 'n',
+    device: 'd',
+    mode: 'enforce',
+    since: STATUS.at,
+    ...changes,
+  });
+  const viewOf = (path: string, { after }: Readonly<Record<string, string | undefined>>): unknown => {
+    if (path === '/operator/denials') {
+      const mac = { platform: 'mac', clientVersion: '3.8.4' };
+      return {
+        since: STATUS.at,
+        until: STATUS.at,
+        more: false,
+        denials: [denial(mac), denial({ ...mac, mode: 'shadow' }), denial({})],
+      };
+    }
+    if (path !== '/operator/sessions') return STATUS;
+    return after === undefined
+      ? { at: STATUS.at, sessions: [session({ platform: 'mac', clientVersion: '3.8.4' })], next: 'more' }
+      : { at: STATUS.at, sessions: [session({ platform: 'win' })] };
   };
   const target: Target = {
     name: 'x',
     aws: { deployment: 'postern', region: 'eu-west-1' },
-    call: async () => ({ status: 200, text: JSON.stringify(STATUS) }),
+    call: async ({ path, query = {} }) => ({ status: 200, text: JSON.stringify(viewOf(path, query)) }),
     connected: async () => unknown('not asked'),
   };
   const ask = { deployment: 'postern', region: 'eu-west-1', wantedEndpoints: [], expectedDevices: 100, now: NOW };
@@ -264,10 +369,26 @@ describe('looking at AWS', () => {
           GetFunctionConfigurationCommand,
           () => ({
             FunctionName: 'AWSClientVPN-postern-authorize',
+            Role: 'arn:aws:iam::111122223333:role/postern-authorize',
+            Environment: { Variables: { VERDICTS_TABLE: 'postern-verdicts' } },
             State: 'Active',
             LastUpdateStatus: 'Successful',
             Timeout: 10,
           }),
+        ],
+        [GetRoleCommand, ({ RoleName }) => ({ Role: { RoleName } })],
+        [
+          SimulatePrincipalPolicyCommand,
+          ({ ActionNames }) => ({
+            EvaluationResults: [ActionNames].flat().map((EvalActionName) => ({
+              EvalActionName,
+              EvalDecision: EvalActionName === 'dynamodb:GetItem' ? 'allowed' : 'implicitDeny',
+            })),
+          }),
+        ],
+        [
+          GetTopicAttributesCommand,
+          () => ({ Attributes: { SubscriptionsConfirmed: '2', SubscriptionsPending: '0', SubscriptionsDeleted: '1' } }),
         ],
         [GetFunctionConcurrencyCommand, () => ({ ReservedConcurrentExecutions: 50 })],
         [
@@ -277,12 +398,12 @@ describe('looking at AWS', () => {
         [
           DescribeAlarmsCommand,
           () => ({
-            MetricAlarms: [{ AlarmName: 'postern: a', ActionsEnabled: true, AlarmActions: ['t'], StateValue: 'OK' }],
+            MetricAlarms: [{ AlarmName: 'postern: a', ActionsEnabled: true, AlarmActions: [TOPIC], StateValue: 'OK' }],
             CompositeAlarms: [
               {
                 AlarmName: 'postern: b',
                 ActionsEnabled: true,
-                AlarmActions: ['t'],
+                AlarmActions: [TOPIC],
                 StateValue: 'OK',
                 AlarmRule: 'ALARM("postern: a")',
               },
@@ -304,6 +425,23 @@ describe('looking at AWS', () => {
         .filter(({ state }) => state === 'failed')
         .map(({ id }) => id),
     ).toEqual(['secrets']);
+    expect(check(facts).filter(({ state }) => state === 'not checked')).toEqual([]);
+    expect(facts.topics).toEqual(found([{ arn: TOPIC, subscriptions: { confirmed: 2, pending: 0 } }]));
+    expect(facts.clients).toEqual(
+      found([
+        { platform: 'mac', version: '3.8.4', connections: 2 },
+        { platform: undefined, version: undefined, connections: 1 },
+        { platform: 'win', version: undefined, connections: 1 },
+      ]),
+    );
+    expect(asked).toContainEqual([
+      'SimulatePrincipalPolicyCommand',
+      {
+        PolicySourceArn: 'arn:aws:iam::111122223333:role/postern-authorize',
+        ActionNames: expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan']),
+        ResourceArns: ['arn:aws:dynamodb:eu-west-1:111122223333:table/postern-verdicts'],
+      },
+    ]);
     expect(asked).toContainEqual([
       'DescribeAlarmsCommand',
       { AlarmNamePrefix: 'postern: ', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 },

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { denialsIn } from '../../console/denials';
 import { distance } from '../../console/moments';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ConsoleView } from '../../console/view';
 import { renderWidget } from '../../console/widget';
@@ -125,13 +124,107 @@ test('denials fall into quarters of an hour, the most frequent reason first', ()
   ]);
 });
 
-test.each([
-  [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
-  [{ reason: 'a test' }, 'a test'],
-  [{ error: 'X', cause: 'as text' }, 'X: as text'],
-  [{ error: 'X', message: 'no id' }, 'X: no id'],
-  [null, ''],
-  [[1], '[1]'],
-])('%j became %j', (outcome, line) => {
-  expect(outcomeInOneLine(outcome)).toBe(line);
+describe('a certificate used from two places', () => {
+  const answer = { at: '2026-11-25T08:30:00.000Z', mode: 'enforce', outcome: 'allowed', rules: [] } as const;
+  const mac = { ...answer, connectionId: 'c-1', platform: 'mac', publicIp: '203.0.113.7' };
+  const windows = { ...answer, at: '2026-11-25T08:50:00.000Z', connectionId: 'c-2', platform: 'win' };
+  const pages = (...answers: ConsoleView['answers']): readonly string[] =>
+    (
+      [
+        { kind: 'explained', explanation: explanationOf('device-1') },
+        { kind: 'nothing', reason: 'Nobody ever claimed it.' },
+      ] as const
+    ).map((found) => renderPage({ ...viewOf('device-1'), answers, found }));
+  const told = 'The certificate is used from two places';
+
+  test('is told after the answer, with since when, from where and by which connections', () => {
+    for (const page of pages(windows, mac)) {
+      const text = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+      expect(text).toMatch(
+        new RegExp(
+          `${told} .* Since 2026-11-25 08:30:00 UTC 30 min ago .*Two operating systems within an hour .* mac 1 .* 203\\.0\\.113\\.7 c-1 win 1 .* c-2 `,
+        ),
+      );
+      expect(page.indexOf(told)).toBeGreaterThan(page.indexOf('class="verdict"'));
+    }
+    const [explained = ''] = pages(windows, mac);
+    expect(explained.indexOf('Next change')).toBeGreaterThan(explained.indexOf(told));
+  });
+
+  test.each([
+    ['one machine', [mac, { ...windows, platform: 'mac' }]],
+    ['a denied connection', [mac, { ...windows, outcome: 'denied', code: 'stale' }]],
+    [
+      'the day before yesterday',
+      [
+        { ...mac, at: '2026-11-24T08:30:00.000Z' },
+        { ...windows, at: '2026-11-24T08:50:00.000Z' },
+      ],
+    ],
+  ] as const)('is not told of %s', (_, answers) => {
+    for (const page of pages(...answers)) expect(page).not.toContain(told);
+  });
+
+  test('is told up to the last connection of a session that can still be open', () => {
+    const dayAgo = [
+      { ...mac, at: '2026-11-24T09:00:00.000Z' },
+      { ...windows, at: '2026-11-24T09:01:00.000Z' },
+    ];
+    expect(pages(...dayAgo).every((page) => page.includes(told))).toBe(true);
+  });
+});
+
+describe('the history of a device', () => {
+  const explanation = explanationOf('device-1');
+  const [reported] = explanation.history;
+  if (reported === undefined) throw new Error('no event');
+  const at = (time: string) => `2026-11-25T${time}.000Z`;
+  const event = { ...reported, type: 'PostureReported', occurredAt: at('08:00:00'), recordedAt: at('08:00:00') };
+  const answer = { at: at('08:30:00'), mode: 'enforce', outcome: 'denied', code: 'rule', rules: ['firewall'] } as const;
+  const pageWith = (answers: ConsoleView['answers']): string =>
+    renderPage({
+      ...viewOf('device-1'),
+      answers,
+      found: { kind: 'explained', explanation: { ...explanation, history: [event] } },
+    });
+  /** The history alone, without tags. */
+  const textOf = (markup: string): string =>
+    markup
+      .slice(markup.indexOf('id="history"'))
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+
+  test('shows how connections were answered among the events, repeated ones once', () => {
+    const text = textOf(
+      pageWith([
+        { ...answer, connectionId: 'cvpn-connection-3', platform: 'mac', publicIp: '203.0.113.7' },
+        { ...answer, at: at('08:10:00'), connectionId: 'cvpn-connection-2', platform: 'mac', publicIp: '203.0.113.7' },
+        { ...answer, at: at('07:00:00'), outcome: 'allowed', code: undefined, rules: [], mode: 'shadow' },
+      ]),
+    );
+    expect(text).toContain(
+      '08:30:00 ✕ Connection denied firewall mac · from 203.0.113.7 · 30 min ago 2 times since 2026-11-25 08:10:00 UTC 50 min ago newest connection cvpn-connection-3 08:00:00 PostureReported',
+    );
+    expect(text).toMatch(/PostureReported .* 07:00:00 ✓ Connection allowed shadow mode 2 h ago/);
+  });
+
+  test('says where older connections are left out', () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      ...answer,
+      at: at(`08:20:${String(59 - (index % 60)).padStart(2, '0')}`),
+    }));
+    expect(textOf(pageWith(many))).toContain('Connections before 2026-11-25 08:20:00 UTC are not shown here');
+    expect(textOf(pageWith(many.slice(1)))).not.toContain('are not shown here');
+  });
+
+  test('of a name that nobody claims shows who connected with it', () => {
+    const page = renderPage({
+      ...viewOf('x'),
+      answers: [{ ...answer, code: 'unknown-device', rules: [] }],
+      found: { kind: 'nothing', reason: 'r' },
+    });
+    expect(textOf(page)).toContain(
+      'Who connected with this name, newest first 2026-11-25 08:30:00 ✕ Connection denied unknown-device',
+    );
+  });
 });

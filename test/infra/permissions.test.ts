@@ -144,13 +144,13 @@ describe('permissions', () => {
     ]);
   });
 
-  it('of the recorder are to append decisions, to remember connections, to look a row up, and to tell on it', () => {
+  it('of the recorder are to append decisions and read them, to remember connections, to look a row up, and to tell on it', () => {
     const own = of(/^DecisionRecordingRecordDecisionsRole/).filter(
       ({ actions }) => !actions.some((action) => /^(logs|xray):/.test(action)),
     );
     const inPartition = (like: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [like] } });
     expect(own.map(({ actions, resources, condition }) => [actions, resources, condition])).toEqual([
-      [['dynamodb:PutItem'], [`${table('Events')}.Arn`], inPartition('decisions/*')],
+      [['dynamodb:PutItem', 'dynamodb:Query'], [`${table('Events')}.Arn`], inPartition('decisions/*')],
       [['dynamodb:GetItem'], [`${table('Events')}.Arn`], inPartition('fleet')],
       [['dynamodb:PutItem'], [`${table('LiveConnections')}.Arn`], undefined],
       [['dynamodb:GetItem'], [`${table('Verdicts')}.Arn`], undefined],

@@ -1,5 +1,6 @@
+import { answered } from '../../../shared/domain/explanation/answered';
 import { Refusal } from '../../../shared/runtime/refusal';
-import type { Decided, InspectPorts } from '../ports';
+import type { InspectPorts } from '../ports';
 import { instantIn, iso, limitIn, type Query } from '../query';
 
 const DAY = 86_400_000;
@@ -18,21 +19,7 @@ export async function denials(ports: InspectPorts, query: Query): Promise<object
   return {
     since: iso(from),
     until: iso(to),
-    denials: found.slice(0, limit).map(shownDecision),
+    denials: found.slice(0, limit).map(answered),
     more: found.length > limit,
-  };
-}
-
-/** A decision without the evidence it was made from. */
-export function shownDecision({ occurredAt, commonName, connectionId, receipt }: Decided): object {
-  const { decision, mode, request } = receipt;
-  return {
-    at: iso(occurredAt),
-    commonName,
-    connectionId,
-    endpointId: request?.endpointId,
-    mode,
-    outcome: decision.outcome,
-    ...(decision.outcome === 'denied' ? { code: decision.code, rules: decision.rules } : { rules: [] }),
   };
 }

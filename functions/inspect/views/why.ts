@@ -4,20 +4,24 @@ import { deny } from '../../../shared/domain/connect/decision';
 import { normaliseRequest } from '../../../shared/domain/connect/request';
 import { normaliseCommonName } from '../../../shared/domain/identity/common-name';
 import { buildRow } from '../../../shared/domain/verdict/build-row';
+import { lastAnswers } from '../../../shared/runtime/last-answers';
 import { readStory } from '../../../shared/runtime/read-story';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { InspectPorts } from '../ports';
-import { instantIn, iso, type Query, textIn } from '../query';
-import { shownDecision } from './decisions';
+import { instantIn, iso, limitIn, type Query, textIn } from '../query';
 
-/** `?commonName=`, and for the past `&at=` and `&knownAt=`: why a connection is answered as it is. */
+/**
+ * `?commonName=`, and for the past `&at=` and `&knownAt=`: why a connection is answered as it is, with so many of the last
+ * `&decisions=` about the name.
+ */
 export async function why(ports: InspectPorts, query: Query): Promise<object> {
   const present = ports.now();
   const commonName = textIn(query, 'commonName');
   const at = instantIn(query, 'at', present);
   const knownAt = instantIn(query, 'knownAt', present);
+  const limit = limitIn(query, MOST_DECISIONS, 10, 'decisions');
   const answer = await ports.explain({ commonName, at, knownAt });
-  const decisions = await lastDecisions(commonName, at, ports);
+  const decisions = await lastAnswers(ports.decisions, commonName, { at, knownAt, limit });
   switch (answer.kind) {
     case 'explained': {
       const row =
@@ -36,13 +40,7 @@ export async function why(ports: InspectPorts, query: Query): Promise<object> {
   }
 }
 
-const SHOWN_DECISIONS = 10;
-
-async function lastDecisions(given: string, to: number, { decisions }: InspectPorts): Promise<readonly object[]> {
-  const name = normaliseCommonName(given);
-  if (name.kind !== 'usable') return [];
-  return (await decisions.ofName(name.value, { from: 0, to, limit: SHOWN_DECISIONS })).map(shownDecision);
-}
+const MOST_DECISIONS = 500;
 
 /** Whether the row that the connect handler reads is what the log says it should be. */
 async function storedRow(given: string, ports: InspectPorts): Promise<object | undefined> {

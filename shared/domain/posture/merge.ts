@@ -87,13 +87,12 @@ const worseAcrossSources: Choose = (name, a, b) =>
 
 const worse: Choose = (name, a, b) => {
   const same = JSON.stringify(a.value) === JSON.stringify(b.value);
-  // Two sources saying the same: since the earlier, observed at the later; the name that sorts first stands for both.
-  if (same) {
-    const first = a.source <= b.source ? a : b;
-    return { ...first, since: Math.min(a.since, b.since), observedAt: Math.max(a.observedAt, b.observedAt) };
-  }
+  // Two sources saying the same: since the earlier, observed at the later; the name that sorts first stands for both: it comes first.
+  if (same) return { ...a, since: Math.min(a.since, b.since), observedAt: Math.max(a.observedAt, b.observedAt) };
   return worseFact(name, a.value, b.value) === a.value ? a : b;
 };
 
-const latest = (instants: readonly (number | undefined)[]): number | undefined =>
-  instants.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
+function latest(instants: readonly (number | undefined)[]): number | undefined {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}

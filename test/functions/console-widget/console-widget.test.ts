@@ -1,7 +1,7 @@
 import { type ConsoleWidgetPorts, consoleWidget } from '../../../functions/console-widget/console-widget';
 import { readRequest } from '../../../functions/console-widget/request';
 import { readDenialCounts } from '../../../shared/adapters/denial-counts';
-import { explanationOf } from '../../console/views';
+import { explanationOf, viewOf } from '../../console/views';
 
 const NOW = Date.parse('2026-11-25T09:00:00Z');
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:postern-console-widget';
@@ -9,6 +9,7 @@ const faults: string[] = [];
 const ports = (changes: Partial<ConsoleWidgetPorts> = {}): ConsoleWidgetPorts => ({
   explain: async ({ commonName }) =>
     commonName === 'c02a' ? { kind: 'explained', explanation: explanationOf('c02a') } : { kind: 'unknown' },
+  answers: async (commonName) => (commonName === 'c02a' ? viewOf('answer-of-c02a').answers : []),
   signals: {
     newest: async (status) =>
       status === 'parked'
@@ -50,7 +51,9 @@ describe('the widget', () => {
     ['the device of a link, whatever is in the form', { action: 'device', device: 'c02a', ...form('other') }],
     ['on a refresh what is in the form', form('c02a')],
   ])('looks up %s', async (_, event) => {
-    expect(await consoleWidget(ports(), event, ARN)).toContain('class="verdict"');
+    const markup = await consoleWidget(ports(), event, ARN);
+    expect(markup).toContain('class="verdict"');
+    expect(markup).toContain('connection <code>answer-of-c02a');
   });
 
   it('says that nobody is known by a name', async () => {

@@ -1,3 +1,4 @@
+import { doubleUseLines } from '../../../functions/record-decisions/double-use-lines';
 import type { LogLine } from '../../../functions/record-decisions/log-delivery';
 import { type RecordDecisionsPorts, recordDecisions } from '../../../functions/record-decisions/record-decisions';
 import type { AllowOutdated } from '../../../shared/contracts/bus';
@@ -73,6 +74,7 @@ describe('a decision', () => {
       duplicates: 0,
       failures: [],
       outdated: 0,
+      usedTwice: [],
       lagMs: 4_000,
     });
     const [event, ...others] = history.events();
@@ -166,7 +168,7 @@ describe('a decision', () => {
       if (event.occurredAt === NOW && refusals-- > 0) throw new Error('throttled');
       return await history.append(event);
     };
-    const { record } = worldWith(undefined, { history: { append } });
+    const { record } = worldWith(undefined, { history: { ...history, append } });
     const lines = [lineFor(), lineFor({ at: NOW + 1 }, {}, '2')];
     expect(await record(...lines)).toMatchObject({ recorded: 1, failures: [{ line: '1', why: 'Error: throttled' }] });
     expect(await record(...lines)).toMatchObject({ recorded: 1, duplicates: 1, failures: [] });
@@ -298,5 +300,109 @@ describe('an allow', () => {
         { line: expect.stringMatching(/^connection#/), why: 'the bus did not take that its allow is outdated' },
       ],
     });
+  });
+});
+
+describe('a certificate', () => {
+  const HOUR = 3_600_000;
+  /** Of a connection of this platform, so many minutes after the others' hour began. */
+  const connected = (minutes: number, platform: string, changes: Partial<Receipt> = {}): LogLine =>
+    lineFor(
+      {
+        at: NOW + minutes * 60_000,
+        request: normalised({ 'connection-id': `cvpn-connection-${minutes}`, platform }),
+      },
+      changes,
+      `line-${minutes}`,
+    );
+  const told = ({ usedTwice }: Awaited<ReturnType<ReturnType<typeof worldWith>['record']>>) =>
+    usedTwice.map(({ commonName, connectionId, doubleUses }) => [
+      commonName,
+      connectionId,
+      doubleUses.map(({ sign, sides }) => `${sign}: ${sides.map(({ value }) => value).join(', ')}`),
+    ]);
+
+  test('used on two machines within an hour is told of by the connection that shows it', async () => {
+    const { record } = worldWith();
+    expect(told(await record(connected(0, 'mac')))).toEqual([]);
+    expect(told(await record(connected(20, 'win')))).toEqual([
+      ['c02test00001', 'cvpn-connection-20', ['platform: mac, win']],
+    ]);
+    // By no connection that has no part in it, and no longer than an hour after.
+    expect(told(await record(connected(30, '')))).toEqual([]);
+    expect(told(await record(connected(81, 'mac')))).toEqual([]);
+  });
+
+  test('is told of whichever line comes last, however late, and again when it is delivered again', async () => {
+    const { record } = worldWith(undefined, { now: () => NOW + 5 * HOUR });
+    expect(told(await record(connected(50, 'win')))).toEqual([]);
+    const late = [['c02test00001', 'cvpn-connection-0', ['platform: mac, win']]];
+    expect(told(await record(connected(0, 'mac')))).toEqual(late);
+    expect(told(await record(connected(0, 'mac')))).toEqual(late);
+  });
+
+  test('is told of by one of those that are recorded at once', async () => {
+    const { record } = worldWith();
+    const all = await Promise.all([record(connected(0, 'mac')), record(connected(10, 'win'))]);
+    expect(all.flatMap(told).length).toBeGreaterThanOrEqual(1);
+    expect((await record(connected(1, 'mac'), connected(11, 'win'))).usedTwice).toHaveLength(2);
+  });
+
+  test.each<readonly [string, LogLine, LogLine]>([
+    [
+      'of a denied connection',
+      connected(0, 'mac'),
+      lineFor({
+        at: NOW + 60_000,
+        request: normalised({ platform: 'win' }),
+        found: { kind: 'row', ...stored(denying) },
+      }),
+    ],
+    [
+      'of another name',
+      connected(0, 'mac'),
+      lineFor({ request: normalised({ 'common-name': 'OTHER', platform: 'win' }) }),
+    ],
+    ['of the same machine', connected(0, 'mac'), connected(30, 'mac')],
+    ['an hour and a minute later', connected(0, 'mac'), connected(61, 'win')],
+  ])('is not told of by a connection %s', async (_, first, second) => {
+    const { record } = worldWith();
+    await record(first);
+    expect(told(await record(second))).toEqual([]);
+  });
+
+  test('whose connections cannot be read is recorded all the same, and looked at when the delivery comes again', async () => {
+    const history = inMemoryDecisionHistory();
+    let faults = 1;
+    const ofName: typeof history.ofName = async (...query) => {
+      if (faults-- > 0) throw new Error('throttled');
+      return await history.ofName(...query);
+    };
+    const { record } = worldWith(undefined, { history: { ...history, ofName } });
+    expect(await record(connected(0, 'mac'))).toMatchObject({ failures: [{ why: 'Error: throttled' }] });
+    expect(history.events()).toHaveLength(1);
+    faults = 1;
+    expect(await record(connected(10, 'win'))).toMatchObject({
+      failures: [{ why: 'Error: throttled' }],
+      usedTwice: [],
+    });
+    expect(history.events()).toHaveLength(2);
+    expect(told(await record(connected(10, 'win')))).toHaveLength(1);
+  });
+
+  test('is named in the log with its connections, and with no address', async () => {
+    const { record } = worldWith();
+    await record(connected(0, 'mac'));
+    const lines = doubleUseLines((await record(connected(20, 'win'))).usedTwice);
+    expect(lines).toStrictEqual([
+      {
+        commonName: 'c02test00001',
+        connectionId: 'cvpn-connection-20',
+        sign: 'platform',
+        since: '2026-11-21T08:00:00.000Z',
+        until: '2026-11-21T08:20:00.000Z',
+        connections: 'cvpn-connection-0, cvpn-connection-20',
+      },
+    ]);
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { COUNTS_MEAN_SOMETHING, cases } from '../../../support/cases';
 import { policyText } from '../../../support/oracle/policies';
 import { compareWithCedar, emptyTally } from '../../../support/oracle/tally';
 import { world } from '../../../support/oracle/worlds';
 
-/** Policies; a mutation run, which repeats this a thousand times, asks for fewer. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 600);
+/** Policies. */
+const RUNS = cases(600);
 
 describe('partial evaluation against full Cedar', () => {
   it('denies and errs by the same rules, for random policies, facts, clocks and connections', () => {
@@ -16,8 +17,7 @@ describe('partial evaluation against full Cedar', () => {
       { numRuns: RUNS },
     );
     expect(tally.decisions).toBeGreaterThan(3 * RUNS);
-    // Shares mean something in a sample of some size.
-    if (RUNS < 100) return;
+    if (!COUNTS_MEAN_SOMETHING) return;
     expect(tally.allowed / tally.decisions).toBeGreaterThan(0.15);
     expect(tally.denied / tally.decisions).toBeGreaterThan(0.15);
     expect(tally.erred / tally.decisions).toBeGreaterThan(0.03);

@@ -4,6 +4,7 @@ import { normaliseRequest } from '../../../../shared/domain/connect/request';
 import type { DeviceEvent } from '../../../../shared/domain/events';
 import { type Explanation, explain, hadHappened } from '../../../../shared/domain/explanation/explain';
 import { buildRow } from '../../../../shared/domain/verdict/build-row';
+import { cases } from '../../../support/cases';
 import {
   at,
   binds,
@@ -237,7 +238,7 @@ describe('as known then is what the row then said', () => {
         if (request === undefined) throw new Error('a request is an object');
         expect(explanation.decision).toStrictEqual(decide(buildRow(recorded), now, request));
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 });

@@ -81,7 +81,8 @@ describe('merging what sources say of one device', () => {
       ['jamf', 'kolide'],
       enrolled('08:00', { managed: true }, jamf),
       enrolled('08:30', { managed: true }, kolide),
-      reported('10:00', { managed: true }, jamf),
+      reported('09:00', { managed: true }, jamf),
+      reported('10:00', { managed: true }, kolide),
     );
     expect(posture.facts.managed).toStrictEqual({
       value: true,
@@ -98,5 +99,51 @@ describe('merging what sources say of one device', () => {
       enrolled('08:30', { managed: true, osVersion: { major: 10, minor: 0, patch: 0 } }, kolide),
     );
     expect(posture.facts.osVersion?.value).toStrictEqual({ major: 9, minor: 0, patch: 0 });
+  });
+
+  it('knows nothing where nobody says anything', () => {
+    const nothing = { sources: {}, facts: {}, lastSeen: undefined, serialNumber: undefined };
+    expect(mergePosture([], ['jamf'])).toStrictEqual({ device: '', ...nothing });
+    expect(merge([], enrolled('08:00', { managed: true }, jamf))).toStrictEqual({ device: 'jamf:7', ...nothing });
+  });
+
+  it('takes the worse of what two enrolments of one source say at one instant', () => {
+    const events = [
+      enrolled('09:00', { managed: true, compliant: true }, jamf),
+      enrolled('09:00', { managed: true, compliant: false }, again),
+    ] as const;
+    expect(merge(['jamf'], ...events).facts.compliant?.value).toBe(false);
+    expect(merge(['jamf'], ...events.toReversed()).facts.compliant?.value).toBe(false);
+  });
+
+  it.each(['platform', 'owner'] as const)('believes who looked last about the %s, which has no worse value', (name) => {
+    const later = merge(
+      ['jamf', 'kolide'],
+      enrolled('08:00', { [name]: 'a' }, jamf),
+      enrolled('08:30', { [name]: 'z' }, kolide),
+    );
+    expect(later.facts[name]).toMatchObject({ value: 'z', source: 'kolide' });
+    const earlier = merge(
+      ['jamf', 'kolide'],
+      enrolled('08:30', { [name]: 'z' }, jamf),
+      enrolled('08:00', { [name]: 'a' }, kolide),
+    );
+    expect(earlier.facts[name]).toMatchObject({ value: 'z', source: 'jamf' });
+  });
+
+  it('lists sources, and takes device and serial number, in the order of their texts', () => {
+    const named = (serialNumber: string) => ({ identifiers: { serialNumber } });
+    const posture = merge(
+      ['jamf', 'kolide'],
+      enrolled('08:00', {}, { ...kolide, ...named('C02A') }),
+      enrolled('08:00', {}, { ...again, ...named('C02C') }),
+      enrolled('08:00', {}, { ...jamf, ...named('C02B') }),
+    );
+    expect(Object.keys(posture.sources)).toStrictEqual(['jamf', 'kolide']);
+    expect(posture).toMatchObject({ device: 'jamf:7', serialNumber: 'C02A' });
+  });
+
+  it('has no serial number where nobody tells one', () => {
+    expect(merge(['jamf'], enrolled('08:00', {}, { ...jamf, identifiers: {} })).serialNumber).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { decide } from '../../../../shared/domain/connect/decide';
 import { parseRow } from '../../../../shared/domain/verdict/parse-row';
 import { verdictRowSchema } from '../../../../shared/domain/verdict/row-schema';
+import { cases } from '../../../support/cases';
 import { normalised } from '../../../support/connect-requests';
 import { activeRow, ambiguousRow, retiredRow, rowWithRules } from '../../../support/rows';
 
@@ -115,7 +116,7 @@ describe('the guard and the schema agree', () => {
         const text = JSON.stringify(changed(JSON.parse(JSON.stringify(row)), path, () => value));
         expect(byHand(text)).toBe(bySchema(text));
       }),
-      { numRuns: 5_000 },
+      { numRuns: cases(5_000) },
     );
   });
 
@@ -139,7 +140,7 @@ describe('the guard and the schema agree', () => {
         const read = parseRow(JSON.stringify(changed(JSON.parse(JSON.stringify(row)), path, () => value)));
         if (typeof read === 'object') expect(['allowed', 'denied']).toContain(decide(read, now, normalised()).outcome);
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 });

@@ -1,0 +1,120 @@
+import { projectVerdicts } from '../../../functions/project-verdicts/project-verdicts';
+import { canonicalJson } from '../../../shared/domain/canonical-json';
+import type { DeviceEvent } from '../../../shared/domain/events';
+import { buildRow } from '../../../shared/domain/verdict/build-row';
+import { readStory } from '../../../shared/runtime/read-story';
+import { activatedAs, SMALL_POLICY } from '../../support/activations';
+import { enrolled, reported } from '../../support/device-events';
+import { projectionWorld } from '../../support/projection-world';
+
+const MINUTE = 60_000;
+const T = Date.parse('2026-11-21T08:00:00Z');
+const GRACED = SMALL_POLICY.replace('@id("disk")', '@id("disk") @grace("24h")');
+const QUIET = `${SMALL_POLICY}
+  @id("quiet") @grace("12h") forbid (principal, action, resource)
+  when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("2d") };`;
+
+const exemption = (at: number): DeviceEvent => ({
+  ...enrolled('generic:1', at),
+  source: 'operator',
+  eventId: 'exemption',
+  type: 'ExemptionGranted',
+  who: 'ops@example.com',
+  reason: 'test',
+  rules: ['disk'],
+  expiresAt: at + 1_000_000 * MINUTE,
+});
+
+/** A device that reports every half hour; `facts` by the count of the report. */
+async function pushes(policy: string, count: number, encrypted: (report: number) => boolean, exempt = false) {
+  const world = projectionWorld(activatedAs(1, policy));
+  world.activate(1);
+  let now = T;
+  const whole: string[] = [];
+  const read = async (device: string) => {
+    whole.push(device);
+    return await world.log.read(device);
+  };
+  const ports = { ...world.ports, log: { ...world.log, read }, now: () => now, snapshotAfter: 8 };
+  const push = async (event: DeviceEvent): Promise<void> => {
+    now = event.recordedAt;
+    world.append(event);
+    await projectVerdicts(['generic:1'], [], ports, now);
+  };
+  await push(enrolled('generic:1', T, { identifiers: { serialNumber: 'A' }, facts: { encrypted: encrypted(0) } }));
+  if (exempt) world.append(exemption(T));
+  // Most of them need not have been projected one by one for what is asked here.
+  const arrive = async (event: DeviceEvent, late: boolean) => (late ? await push(event) : world.append(event));
+  for (let report = 1; report <= count; report += 1)
+    await arrive(
+      reported('generic:1', T + report * 30 * MINUTE, { facts: { encrypted: encrypted(report) } }),
+      report > count - 12,
+    );
+  const before = whole.length;
+  await push(reported('generic:1', now + 30 * MINUTE, { facts: { encrypted: encrypted(count + 1) } }));
+  return {
+    world,
+    wholeReads: whole.length - before,
+    snapshot: JSON.parse(world.snapshots.all()['generic:1']?.text ?? '{}'),
+  };
+}
+
+/** What a row must be: of the whole log. */
+async function expectRowOfWholeLog(world: ReturnType<typeof projectionWorld>, policy: string): Promise<void> {
+  const story = await readStory('a', activatedAs(1, policy), world.ports);
+  expect(canonicalJson(world.row('a'))).toBe(canonicalJson(buildRow(story)));
+}
+
+describe('one push more reads no whole log', () => {
+  test.each([
+    ['under a policy without grace', SMALL_POLICY, false],
+    ['under a policy with grace', GRACED, false],
+    ['under an open exemption', SMALL_POLICY, true],
+    ['under both', GRACED, true],
+  ])('%s, once there is a snapshot', async (_, policy, exempt) => {
+    const { world, wholeReads, snapshot } = await pushes(policy, 60, () => false, exempt);
+    expect([wholeReads, snapshot.kept]).toEqual([0, 'changes']);
+    expect(snapshot.events.length).toBeLessThan(5);
+    await expectRowOfWholeLog(world, policy);
+  });
+
+  test('but where grace looks at proof of life', async () => {
+    const { world, wholeReads } = await pushes(QUIET, 60, () => true);
+    expect(wholeReads).toBe(1);
+    await expectRowOfWholeLog(world, QUIET);
+  });
+
+  describe('of a device that changes all the time, once its snapshot holds the present alone', () => {
+    const flapping = (report: number): boolean => report % 2 === 0;
+
+    test('where nothing but the present counts', async () => {
+      const { world, wholeReads, snapshot } = await pushes(SMALL_POLICY, 520, flapping);
+      expect([wholeReads, snapshot.kept]).toEqual([0, 'present']);
+      await expectRowOfWholeLog(world, SMALL_POLICY);
+    });
+
+    test('but where changes count', async () => {
+      const { world, wholeReads, snapshot } = await pushes(GRACED, 520, flapping);
+      expect([wholeReads, snapshot.kept]).toEqual([1, 'present']);
+      await expectRowOfWholeLog(world, GRACED);
+    });
+  });
+
+  test('a snapshot of the former format is as good as none, and is replaced', async () => {
+    const world = projectionWorld(activatedAs(1, GRACED));
+    world.activate(1);
+    const events = Array.from({ length: 20 }, (_, index) =>
+      reported('generic:1', T + index * 30 * MINUTE, {
+        facts: { managed: true, encrypted: false },
+        identifiers: { serialNumber: 'A' },
+      }),
+    );
+    world.append(...events);
+    const former = { format: 1, recordedUntil: T, observedUntil: T, events: [] };
+    await world.snapshots.write('generic:1', JSON.stringify(former), undefined);
+    const now = T + 10 * 60 * MINUTE;
+    await projectVerdicts(['generic:1'], [], { ...world.ports, now: () => now, snapshotAfter: 8 }, now - MINUTE);
+    expect(JSON.parse(world.snapshots.all()['generic:1']?.text ?? '')).toMatchObject({ format: 2, kept: 'changes' });
+    await expectRowOfWholeLog(world, GRACED);
+  });
+});
