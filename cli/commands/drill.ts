@@ -68,6 +68,12 @@ Exit codes: 0 all agree; 1 something does not; 2 the command line is wrong.`,
   });
 }
 
+/** A drill that could not be run to its end is one that does not agree; the others are run all the same. */
+const stopped = (error: unknown): Pick<DrillOutcome, 'on' | 'problems'> => ({
+  on: [],
+  problems: [`it stopped: ${error instanceof Error ? error.message : String(error)}`],
+});
+
 type Theatre = typeof import('../../local/drills/run');
 
 async function runDrills(
@@ -89,7 +95,7 @@ async function runDrills(
     for (const [index, drill] of chosen.entries()) {
       progress.step(`${index + 1} of ${chosen.length}: ${drill.name} ...`);
       const began = terminal.now();
-      const { on, problems } = await theatre.run(drill);
+      const { on, problems } = await theatre.run(drill).catch(stopped);
       const { name, cause, raises } = drill;
       const seconds = Math.round((terminal.now() - began) / 1_000);
       const outcome = { name, cause, raises, on, problems, seconds };

@@ -114,7 +114,7 @@ export const OTHER_DRILLS: readonly Drill[] = [
     cause: 'The signals table refuses the workflow’s writes.',
     raises: ['Pushes do not become verdicts', 'The ingest workflow keeps failing'],
     happen: async (stage) => {
-      stage.failing(['UpdateItem']);
+      stage.failing(['UpdateItem'], 'SIGNALS_TABLE');
       for (let push = 0; push < 5; push += 1) await stage.report({ serialNumber: LAPTOP, type: 'device.seen' });
       await stage.settle();
     },
@@ -124,7 +124,7 @@ export const OTHER_DRILLS: readonly Drill[] = [
     cause: 'Signals were lost between store and workflow, and the sweep has found them ten minutes later.',
     raises: ['Pushes do not become verdicts', 'Pushes become verdicts late'],
     happen: async (stage) => {
-      stage.failing(['UpdateItem']);
+      stage.failing(['UpdateItem'], 'SIGNALS_TABLE');
       await stage.report({ serialNumber: LAPTOP });
       await stage.settle();
       await stage.advance(6 * MINUTE);

@@ -143,9 +143,13 @@ export class Stage {
     await this.settle();
   }
 
-  /** These operations of the table store fail from now on; none with an empty list. */
-  public failing(operations: readonly string[]): void {
+  /**
+   * These operations of the table store fail from now on; none with an empty list. `variable` names the table, as the
+   * environment of functions does; without it, of every table.
+   */
+  public failing(operations: readonly string[], variable?: string): void {
     this.#faults.operations = operations;
+    this.#faults.table = variable === undefined ? undefined : this.running.aws.tableName(variable);
   }
 
   /** The API of this source's vendor misbehaves from now on. */
@@ -218,9 +222,10 @@ type StartOn = (assemblyDirectory: string) => Promise<RunningService>;
 
 class Faults {
   public operations: readonly string[] = [];
+  public table: string | undefined;
 
-  public readonly inject: FaultInjection = (operation) =>
-    this.operations.includes(operation)
+  public readonly inject: FaultInjection = (operation, tables) =>
+    this.operations.includes(operation) && (this.table === undefined || tables.includes(this.table))
       ? { type: 'InternalServerError', message: 'made to fail by a drill' }
       : undefined;
 }

@@ -2,13 +2,12 @@ import * as fc from 'fast-check';
 import type { Expression } from '../../../../shared/domain/cedar/expression';
 import { decide } from '../../../../shared/domain/connect/decide';
 import { nextChange } from '../../../../shared/domain/connect/next-change';
-import { cases } from '../../../support/cases';
+import { COUNTS_MEAN_SOMETHING, cases } from '../../../support/cases';
 import { normalised } from '../../../support/connect-requests';
 import { activeRow, ambiguousRow, retiredRow, rowWithRules, VALID_UNTIL } from '../../../support/rows';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
-/** Fewer in a mutation run, which repeats this a thousand times. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 120);
+const RUNS = cases(60);
 const past = (instant: number): Expression => ['<', ['datetime', instant], ['now']];
 const since = (instant: number): Expression => ['<=', ['datetime', instant], ['now']];
 const summary = (change: ReturnType<typeof nextChange>) =>
@@ -183,7 +182,7 @@ describe('nextChange', () => {
         { numRuns: RUNS },
       );
       // What never changes shows nothing.
-      expect(changed).toBeGreaterThan(RUNS / 10);
+      if (COUNTS_MEAN_SOMETHING) expect(changed).toBeGreaterThan(RUNS / 10);
     });
   });
 

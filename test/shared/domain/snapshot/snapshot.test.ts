@@ -293,7 +293,7 @@ describe('a snapshot', () => {
           canonicalJson(snapshotOf('generic:1', own, second, options)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

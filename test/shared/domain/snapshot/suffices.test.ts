@@ -6,6 +6,7 @@ import { type SnapshotOptions, snapshotOf, withTail } from '../../../../shared/d
 import { changesSuffice } from '../../../../shared/domain/snapshot/suffices';
 import { buildRow } from '../../../../shared/domain/verdict/build-row';
 import { countingExemptions, holdsCounting, needsChanges, type Story } from '../../../../shared/domain/verdict/story';
+import { cases } from '../../../support/cases';
 import {
   checksIn,
   enrols,
@@ -22,7 +23,7 @@ import { storyOf } from '../../../support/stories/product';
 import { steadyStories } from '../../../support/stories/steady';
 import { tick } from '../../../support/stories/told-story';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
+const RUNS = cases(300);
 const LONGEST = 1_000_000;
 
 const options = (holds: SnapshotOptions['holds']): SnapshotOptions => ({ holds, from: 'changes', longest: LONGEST });
