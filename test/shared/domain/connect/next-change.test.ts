@@ -186,6 +186,36 @@ describe('nextChange', () => {
     });
   });
 
+  test.each<readonly [string, Expression, number | undefined]>([
+    [
+      'first',
+      [
+        'if',
+        ['<', ['now'], ['datetime', NOW + 9_000]],
+        ['toSeconds', ['durationSince', ['now'], ['datetime', NOW]]],
+        1,
+      ],
+      2_000,
+    ],
+    [
+      'second',
+      [
+        'if',
+        ['<', ['datetime', NOW + 9_000], ['now']],
+        1,
+        ['toSeconds', ['durationSince', ['now'], ['datetime', NOW]]],
+      ],
+      2_000,
+    ],
+    ['neither', ['if', ['<', ['datetime', NOW + 9_000], ['now']], 1, 0], undefined],
+    ['either', ['if', ['<', ['datetime', NOW + 9_000], ['now']], 2, 0], 9_001],
+  ])('follows the %s of two that a choice can be', (_, choice, after) => {
+    const row = { ...rowWithRules({ id: 'a', when: ['<=', 2, choice] }), validUntil: NOW + 99_999_999 };
+    const change = nextChange(row, NOW, normalised());
+    expect(change?.decision).toMatchObject({ code: after === undefined ? 'stale' : 'rule' });
+    if (after !== undefined) expect(change?.at).toBe(NOW + after);
+  });
+
   test('finds changes that are years away', () => {
     const days: Expression = ['toDays', ['durationSince', ['now'], ['datetime', NOW]]];
     const rule = (when: Expression) => ({
