@@ -3,6 +3,7 @@ import { addAgain } from './commands/again';
 import { addCompletion } from './commands/completion';
 import { addDeciding } from './commands/decide';
 import { addDoctor } from './commands/doctor';
+import { addDrill } from './commands/drill';
 import { addLooking } from './commands/look';
 import { addPolicies } from './commands/policy';
 import { contextOf, type Run, withTarget } from './context';
@@ -37,6 +38,7 @@ export function buildProgram(terminal: Terminal, ended: (exitCode: number) => vo
   addDeciding(program, run);
   addAgain(program, run);
   addDoctor(program, run);
+  addDrill(program, run);
   addCompletion(program, run);
   return program;
 }

@@ -1,4 +1,4 @@
-import { type Session, sessionsSchema } from '../shared/contracts/inspection';
+import { type Session, type ShownDoubleUse, sessionsSchema } from '../shared/contracts/inspection';
 import type { Found } from './found';
 import { type OpenConnection, type Target, view } from './targets/target';
 
@@ -9,6 +9,8 @@ export interface WhoIsIn {
   readonly sessions: readonly ListedSession[];
   /** Connections that Client VPN has and the record of decisions does not. */
   readonly unrecorded: readonly OpenConnection[];
+  /** Of the certificate, where one name was asked about: whether it was used from two places. */
+  readonly doubleUses: readonly ShownDoubleUse[];
   /** Why Client VPN could not be asked: what ended of itself is then listed too. */
   readonly notAsked: string | undefined;
   /** There are more than were looked at. */
@@ -34,6 +36,7 @@ export async function whoIsIn(target: Target, { commonName, limit, step }: AskWh
   const connected = target.connected();
   let page = await view(target, 'sessions', sessionsSchema, { commonName, limit: String(Math.min(PAGE, limit)) });
   const at = page.at ?? new Date().toISOString();
+  const { doubleUses } = page;
   const listed = [...page.sessions];
   while (page.next !== undefined && listed.length < limit) {
     step(listed.length);
@@ -41,7 +44,7 @@ export async function whoIsIn(target: Target, { commonName, limit, step }: AskWh
     listed.push(...page.sessions);
   }
   const more = page.next !== undefined || (commonName === undefined && listed.length > limit);
-  return { at, more, ...compare(listed.slice(0, limit), await connected, commonName, more) };
+  return { at, more, doubleUses, ...compare(listed.slice(0, limit), await connected, commonName, more) };
 }
 
 /** Which of those that were let in are connected, and who else is. */

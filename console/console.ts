@@ -1,4 +1,5 @@
 import { renderDevice } from './device';
+import { renderDoubleUse } from './double-use';
 import { type Html, html } from './html';
 import type { Links } from './links';
 import { renderAlarms, renderOverview } from './overview';
@@ -18,4 +19,5 @@ const renderFound = ({ search, answers, now }: ConsoleView, found: SearchResult,
     ? renderDevice(found.explanation, answers, now, links)
     : html`<section aria-labelledby="device"><h2 id="device"><span class="quiet">Device</span> <span class="name">${search}</span></h2>
 <div class="answer warn"><p class="verdict"><span aria-hidden="true">?</span> Nothing to explain</p><p>${found.reason}</p></div>
+${renderDoubleUse(answers, now)}
 ${answers.length === 0 ? undefined : html`<h3 id="history">Who connected with this name, newest first</h3>${renderTimeline([], answers, now)}`}</section>`;

@@ -1,5 +1,6 @@
 import type { Answered } from '../shared/domain/explanation/answered';
 import type { ExplainedFact, ExplainedRule, Explanation } from '../shared/domain/explanation/explain';
+import { renderDoubleUse } from './double-use';
 import { type Html, html } from './html';
 import type { Links } from './links';
 import { moment } from './moments';
@@ -13,7 +14,7 @@ export function renderDevice(explanation: Explanation, answers: readonly Answere
   const passing = explanation.rules.filter(({ state }) => state === 'pass');
   return html`<section aria-labelledby="device">
 <h2 id="device"><span class="quiet">Device</span> <span class="name">${explanation.commonName}</span></h2>
-${answer(explanation, now, links)}
+${answer(explanation, renderDoubleUse(answers, now), now, links)}
 <h3>Why, rule by rule</h3>
 ${explanation.rules.length === 0 ? html`<p class="quiet">No rule was asked: ${stateInWords(explanation)}.</p>` : undefined}
 <ol class="rules">
@@ -25,7 +26,8 @@ ${renderTimeline(explanation.history, answers, now)}
 </section>`;
 }
 
-function answer(explanation: Explanation, now: string, links: Links): Html {
+/** `notice` is what to know besides the answer. */
+function answer(explanation: Explanation, notice: Html | undefined, now: string, links: Links): Html {
   const { decision, nextChange } = explanation;
   const denied = decision.outcome === 'denied';
   const reason = denied ? (decision.code === 'rule' ? decision.rules.join(', ') : decision.code) : undefined;
@@ -34,6 +36,7 @@ function answer(explanation: Explanation, now: string, links: Links): Html {
 ${denied ? html`<p>The person reads: <q>${decision.message}</q></p>` : undefined}
 ${decision.suspended.length === 0 ? undefined : html`<p>Not counted: ${decision.suspended.map(({ rule, by }) => `${rule} (${by})`).join(', ')}</p>`}
 </div>
+${notice}
 <dl class="summary">
 <div><dt>Next change</dt><dd>${nextChange === undefined ? 'none without a new report' : html`${nextChange.outcome}${nextChange.code === undefined ? '' : ` (${nextChange.code})`} ${moment(nextChange.at, now)}`}</dd></div>
 <div><dt>Last seen</dt><dd>${explanation.lastSeen === undefined ? 'never' : moment(explanation.lastSeen, now)}</dd></div>

@@ -29,7 +29,7 @@ color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, -apple-sy
 .postern .search button, .postern .search .btn { min-height: 2.75rem; font: inherit; font-weight: 600; padding: .4rem 1.1rem; color: var(--paper); background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
 .postern .answer { border-radius: 8px; border-left: 6px solid currentColor; padding: .75rem 1rem; margin: .5rem 0 1rem; }
 .postern .answer.good { background: var(--good-paper); } .postern .answer.bad { background: var(--bad-paper); } .postern .answer.warn { background: var(--warn-paper); }
-.postern .answer p { color: var(--ink); }
+.postern .answer p, .postern .answer table { color: var(--ink); }
 .postern .answer .verdict { font-size: 1.75rem; line-height: 1.25; font-weight: 700; margin: 0; color: inherit; }
 .postern .answer .reason { font-size: 1.05rem; font-weight: 600; margin-left: .75rem; }
 .postern .summary { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .5rem 1.5rem; margin: 0 0 .75rem; }

@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import * as z from 'zod';
 import { ServiceClient } from './demo/client';
 import { DEFAULT_URL, findOrStartService } from './demo/service';
 import { tellStory } from './demo/story';
+import { activeSecret, readLocalSecrets } from './secretsmanager/secrets';
 
 const HELP = `Usage: npm run demo [-- --url <url>]
 
 Tells the story of one device against the local service: enrolment, a denial with its message, a forged and a replayed
 push, three quiet days. Drives the service at ${DEFAULT_URL} (or --url), or starts one there and stops it at the end.
 It moves that service's clock forward by 73 hours.`;
-
-const secretsSchema = z.object({ generic: z.object({ active: z.array(z.string()).min(1) }) });
 
 async function main(options: readonly string[]): Promise<number> {
   if (options.includes('--help')) {
@@ -23,10 +19,10 @@ async function main(options: readonly string[]): Promise<number> {
     console.error(`cannot understand "${options.join(' ')}"\n\n${HELP}`);
     return 2;
   }
-  const secrets = secretsSchema.parse(JSON.parse(readFileSync(join(__dirname, 'secrets.json'), 'utf8')));
+  const secret = activeSecret(readLocalSecrets(), 'generic');
   const service = await findOrStartService(url, console.log);
   try {
-    await tellStory(new ServiceClient(service.url), secrets.generic.active[0] ?? '', console.log);
+    await tellStory(new ServiceClient(service.url), secret, console.log);
   } finally {
     await service.stop();
   }

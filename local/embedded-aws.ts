@@ -4,6 +4,7 @@ import { Deployment } from './assembly/deployment';
 import { awsJsonServer } from './aws-json';
 import { VirtualClock } from './clock';
 import { alarmsOf } from './cloudwatch/alarms';
+import { cloudWatchOperations } from './cloudwatch/get-metric-data';
 import { PlatformMetrics } from './cloudwatch/platform-metrics';
 import { type FaultInjection, LocalStore } from './dynamodb/store';
 import { createTables, tablesOf } from './dynamodb/tables';
@@ -89,6 +90,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     ...eventBridgeOperations(() => buses),
     ...secretsManagerOperations(() => secrets),
     ...stepFunctionsOperations(() => stateMachines, clock),
+    ...cloudWatchOperations(() => embedded.dataPoints()),
   });
   const servicesEndpoint = `http://127.0.0.1:${await listenOnLoopback(servicesServer, 0)}`;
   opened.push(() => closeServer(servicesServer));
@@ -105,6 +107,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
       apis: options.apiOrigin,
       s3: objects.endpoint,
       stepFunctions: servicesEndpoint,
+      others: servicesEndpoint,
     },
     onOutput: (functionName, chunk) => {
       logs.write(functionName, chunk);
@@ -158,7 +161,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
   });
   opened.push(async () => buses.stop());
   const deployedBefore = await createTables(store.endpoint, tables);
-  return new EmbeddedAws(
+  const embedded: EmbeddedAws = new EmbeddedAws(
     {
       clock,
       deployment,
@@ -178,6 +181,7 @@ async function assemble(options: EmbeddedAwsOptions, opened: Close[]): Promise<E
     },
     deployedBefore,
   );
+  return embedded;
 }
 
 function requireFunctions(subscriptions: readonly Subscription[], known: (arn: string) => boolean): void {

@@ -5,6 +5,7 @@ import { SHOWN_ANSWERS, type ShownDecision } from '../console/view';
 import { dynamoDecisionHistory } from '../shared/adapters/decision-history';
 import { dynamoEventLog } from '../shared/adapters/event-log';
 import { createExplainer } from '../shared/adapters/explainer';
+import { dynamoSignalListing } from '../shared/adapters/signal-listing';
 import { lastAnswers } from '../shared/runtime/last-answers';
 import { Gateway } from './api-gateway/gateway';
 import { routesOf } from './api-gateway/routes';
@@ -15,9 +16,10 @@ import type { FaultInjection } from './dynamodb/store';
 import { startEmbeddedAws } from './embedded-aws';
 import type { EmbeddedAws } from './embedded-services';
 import type { LocalService } from './http/local-server';
+import { isLogEmpty } from './is-log-empty';
 import { isJsonObject } from './json';
 import { KeptClock } from './kept-clock';
-import { isLogEmpty, recentSignals } from './recent-signals';
+import { recentSignals } from './recent-signals';
 import { Ring } from './ring';
 import { alarmRoutes } from './routes/alarms';
 import { clockRoutes } from './routes/clock';
@@ -91,7 +93,8 @@ export async function startService({
   const explain = createExplainer(client, tables);
   const log = dynamoEventLog(client, tables.events);
   const history = dynamoDecisionHistory(client, tables.events);
-  const signals = () => recentSignals(aws.dynamoEndpoint, tables.signals);
+  const listing = dynamoSignalListing(client, tables.signals);
+  const signals = () => recentSignals(listing);
   const decisions = new Ring<ShownDecision>(100);
   const clientVpn = new ClientVpnService({
     functionNames: aws.lambda.definitions().map(({ name }) => name),

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { readLocalSecrets } from './secretsmanager/secrets';
 import { complianceClaims } from './simulated/caep/claims';
 import { signToken } from './simulated/caep/signing';
 
@@ -25,7 +24,7 @@ const { values } = parseArgs({
 });
 
 const secretsSchema = z.object({ 'caep/api': z.object({ signingKey: z.string() }) });
-const secrets = secretsSchema.parse(JSON.parse(readFileSync(path.join(__dirname, 'secrets.json'), 'utf8')));
+const secrets = secretsSchema.parse(readLocalSecrets());
 const key = secrets['caep/api'].signingKey;
 const at = typeof values.at === 'string' ? Date.parse(values.at) : Date.now();
 

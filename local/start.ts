@@ -4,7 +4,7 @@ import { takeDataFolder } from './data-folder';
 import { LocalFailure } from './failure';
 import { type LocalService, localServer } from './http/local-server';
 import { closeServer, listenOnLoopback } from './loopback';
-import { readLocalSecrets } from './secretsmanager/secrets';
+import { LOCAL_SECRETS_FILE, readLocalSecrets } from './secretsmanager/secrets';
 import { type RunningService, startService } from './service';
 import { readSettings } from './settings';
 import { SimulatedApis } from './simulated/simulated-apis';
@@ -12,7 +12,6 @@ import { synthesize } from './synthesize';
 
 /** `npm start`: synthesizes the template and runs it on this machine until told to stop. */
 const ROOT = path.join(__dirname, '..');
-const SECRETS_FILE = path.join('local', 'secrets.json');
 
 const STOP_PATIENCE_MS = 5000;
 
@@ -21,7 +20,7 @@ const warn = (line: string): void => console.error(`  ! ${line}`);
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env, ROOT);
-  const secrets = readLocalSecrets(path.join(ROOT, SECRETS_FILE));
+  const secrets = readLocalSecrets();
   let service: LocalService | undefined;
   const server = localServer(() => service, warn);
   // First of all: a port in use is known before the seconds that synthesis takes.
@@ -97,7 +96,7 @@ async function deployed({ aws }: RunningService): Promise<void> {
 function announce(port: number): void {
   const url = `http://localhost:${port}`;
   say(`Ready at ${url}`);
-  say(`  secrets of the sources: ${SECRETS_FILE}`);
+  say(`  secrets of the sources: ${path.relative(ROOT, LOCAL_SECRETS_FILE)}`);
   say('  next: npm run demo');
   say(`        curl ${url}/signals          recent pushes and what became of them`);
   say(`        curl ${url}/devices/<name>   why a device is let in or not`);

@@ -1,6 +1,9 @@
 import { type ProjectDependencies, projectVerdicts } from '../../functions/project-verdicts/project-verdicts';
 import type { DeviceEvent } from '../../shared/domain/events';
+import type { Facts } from '../../shared/domain/facts';
+import { ruleText } from '../../shared/domain/policy/policy-set';
 import { foldDevice } from '../../shared/domain/posture/fold';
+import type { Activated } from '../../shared/domain/verdict/story';
 import { activatedAs, DEFAULT_POLICY } from '../../test/support/activations';
 import { enrolled, reported } from '../../test/support/device-events';
 import { projectionWorld } from '../../test/support/projection-world';
@@ -20,37 +23,86 @@ interface Reads {
   bytes: number;
 }
 
-/** One push more, of a device with a short and with a long history, by turns in one run. */
+const GOOD: Facts = { managed: true, compliant: true, encrypted: true, firewall: true };
+const report = (at: number, facts: Facts): DeviceEvent => reported('generic:1', at, { facts });
+const exemption = (rules: string[]): DeviceEvent => ({
+  ...enrolled('generic:1', START),
+  source: 'operator',
+  eventId: 'exemption',
+  type: 'ExemptionGranted',
+  who: 'bench@example.com',
+  reason: 'bench',
+  rules,
+  expiresAt: START + 2 * LONG * 30 * MINUTE,
+});
+
+/** The default policy, all of whose rules have had grace since before the device was enrolled. */
+function graced(): Activated {
+  const active = activatedAs(1, DEFAULT_POLICY.replaceAll(/^forbid/gm, '@grace("24h")\nforbid'));
+  const rules = active.policySet.rules.filter(({ graceMs }) => graceMs !== undefined);
+  return { ...active, enforced: Object.fromEntries(rules.map((rule) => [ruleText(rule), START - MINUTE])) };
+}
+
+/** What is measured: a policy, and what an operator decided before the first turn. */
+interface Setting {
+  readonly key: string;
+  readonly of: string;
+  readonly active: Activated;
+  /** What the device reports over and over. */
+  readonly facts: Facts;
+  /** By an operator, right after it was enrolled. */
+  readonly decided: readonly DeviceEvent[];
+}
+const SETTINGS: readonly Setting[] = [
+  { key: 'projection', of: 'the default policy', active: activatedAs(1, DEFAULT_POLICY), facts: GOOD, decided: [] },
+  {
+    key: 'projection.graced',
+    of: '@grace on every rule and an open exemption',
+    active: graced(),
+    facts: { ...GOOD, compliant: false, encrypted: false },
+    decided: [exemption(['compliant'])],
+  },
+];
+
 export async function benchProjection(progress: (line: string) => void): Promise<readonly Figure[]> {
-  const devices = { short: await deviceWith(SHORT), long: await deviceWith(LONG) };
+  const figures: Figure[] = [
+    { key: 'fold.events.per.second', value: foldsPerSecond(), unit: 'events of one device folded, median' },
+  ];
+  for (const setting of SETTINGS) figures.push(...(await growth(setting, progress)));
+  return figures;
+}
+
+/** One push more, of a device with a short and with a long history, by turns in one run. */
+async function growth(setting: Setting, progress: (line: string) => void): Promise<readonly Figure[]> {
+  const devices = { short: await deviceWith(SHORT, setting), long: await deviceWith(LONG, setting) };
   const turns: Record<keyof typeof devices, Turn>[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
-    progress(`turn ${turn + 1} of ${TURNS}`);
+    progress(`${setting.of}, turn ${turn + 1} of ${TURNS}`);
     turns.push({ short: await devices.short(), long: await devices.long() });
   }
   const ratio = (of: (turn: Turn) => number): number => median(turns.map(({ short, long }) => of(long) / of(short)));
   const typical = (name: keyof typeof devices, of: (turn: Turn) => number): number =>
     median(turns.map((turn) => of(turn[name])));
+  const { key, of } = setting;
   return [
-    { key: 'fold.events.per.second', value: foldsPerSecond(), unit: 'events of one device folded, median' },
     {
-      key: 'projection.growth.ratio',
+      key: `${key}.growth.ratio`,
       value: ratio(({ milliseconds }) => milliseconds),
       budget: 3,
-      unit: `event ${LONG + 1} ÷ event ${SHORT + 1}, time of the projection, median`,
+      unit: `${of}: event ${LONG + 1} ÷ event ${SHORT + 1}, time of the projection, median`,
     },
     {
-      key: 'projection.growth.bytes.ratio',
+      key: `${key}.growth.bytes.ratio`,
       value: ratio(({ reads }) => reads.bytes),
       budget: 3,
-      unit: `event ${LONG + 1} ÷ event ${SHORT + 1}, bytes read from the store, median`,
+      unit: `${of}: event ${LONG + 1} ÷ event ${SHORT + 1}, bytes read from the store, median`,
     },
-    { key: 'projection.short.ms', value: typical('short', ({ milliseconds }) => milliseconds), unit: 'ms, median' },
-    { key: 'projection.long.ms', value: typical('long', ({ milliseconds }) => milliseconds), unit: 'ms, median' },
-    { key: 'projection.short.calls', value: typical('short', ({ reads }) => reads.calls), unit: 'store calls a push' },
-    { key: 'projection.long.calls', value: typical('long', ({ reads }) => reads.calls), unit: 'store calls a push' },
-    { key: 'projection.short.bytes', value: typical('short', ({ reads }) => reads.bytes), unit: 'bytes read a push' },
-    { key: 'projection.long.bytes', value: typical('long', ({ reads }) => reads.bytes), unit: 'bytes read a push' },
+    { key: `${key}.short.ms`, value: typical('short', ({ milliseconds }) => milliseconds), unit: 'ms, median' },
+    { key: `${key}.long.ms`, value: typical('long', ({ milliseconds }) => milliseconds), unit: 'ms, median' },
+    { key: `${key}.short.calls`, value: typical('short', ({ reads }) => reads.calls), unit: 'store calls a push' },
+    { key: `${key}.long.calls`, value: typical('long', ({ reads }) => reads.calls), unit: 'store calls a push' },
+    { key: `${key}.short.bytes`, value: typical('short', ({ reads }) => reads.bytes), unit: 'bytes read a push' },
+    { key: `${key}.long.bytes`, value: typical('long', ({ reads }) => reads.bytes), unit: 'bytes read a push' },
   ];
 }
 
@@ -60,8 +112,8 @@ interface Turn {
 }
 
 /** A device that has reported so often; each call is one report more, and what projecting it cost. */
-async function deviceWith(events: number): Promise<() => Promise<Turn>> {
-  const world = projectionWorld(activatedAs(1, DEFAULT_POLICY));
+async function deviceWith(events: number, { active, facts, decided }: Setting): Promise<() => Promise<Turn>> {
+  const world = projectionWorld(active);
   world.activate(1);
   let at = START;
   const reads: Reads = { calls: 0, bytes: 0 };
@@ -79,15 +131,16 @@ async function deviceWith(events: number): Promise<() => Promise<Turn>> {
     append(event);
     await projectVerdicts([event.device], [], ports, event.recordedAt);
   };
-  await push(enrolled('generic:1', at, { identifiers: { serialNumber: 'C02BENCH' }, facts: FACTS }));
+  await push(enrolled('generic:1', at, { identifiers: { serialNumber: 'C02BENCH' }, facts }));
+  for (const event of decided) append(event);
   for (let count = 1; count < events; count += 1) {
     at += 30 * MINUTE;
-    append(report(at));
+    append(report(at, facts));
   }
   // The last one as it came; those before it need not have been projected one by one for what is measured here.
   const next = (): DeviceEvent => {
     at += 30 * MINUTE;
-    return report(at);
+    return report(at, facts);
   };
   for (let warm = 0; warm < 3; warm += 1) await push(next());
   return async () => {
@@ -98,9 +151,6 @@ async function deviceWith(events: number): Promise<() => Promise<Turn>> {
     return { milliseconds: performance.now() - began, reads: { ...reads } };
   };
 }
-
-const FACTS = { managed: true, compliant: true, encrypted: true, firewall: true } as const;
-const report = (at: number): DeviceEvent => reported('generic:1', at, { facts: FACTS });
 
 function counting(ports: ProjectDependencies, reads: Reads): ProjectDependencies {
   const counted =
@@ -128,7 +178,7 @@ function counting(ports: ProjectDependencies, reads: Reads): ProjectDependencies
 }
 
 function foldsPerSecond(): number {
-  const events = Array.from({ length: 1_000 }, (_, index) => report(START + index * MINUTE));
+  const events = Array.from({ length: 1_000 }, (_, index) => report(START + index * MINUTE, GOOD));
   const samples = Array.from({ length: 15 }, () => {
     const began = performance.now();
     foldDevice('generic:1', 'generic', events);

@@ -37,7 +37,7 @@ export function addAgain(program: Command, run: Run): void {
     const whole = { ...answer, redriven };
     print(context, whole, () =>
       [
-        `${redriven.length} signals driven again; "postern signals" shows what becomes of them`,
+        `${redriven.length} ${redriven.length === 1 ? 'signal' : 'signals'} driven again; "postern signals" shows what becomes of them`,
         ...answer.notParked.map((id) => `not parked: ${clean(id)}`),
         ...(answer.refused > 0 ? [`${answer.refused} were not taken by the bus: run it again`] : []),
       ].join('\n'),
@@ -46,7 +46,7 @@ export function addAgain(program: Command, run: Run): void {
   });
 
   const rebuild = withTarget(program.command('rebuild')).description(
-    'project the row of every name again from the log: rows that are right stay as they are',
+    'make the row of every name again from the log: what is right keeps its content, and counts one revision up',
   );
   run(rebuild, async (context) => {
     const answer = await operation(await context.target(), 'rebuild', rebuildAnswerSchema, {});

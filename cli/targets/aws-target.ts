@@ -47,19 +47,20 @@ export async function awsTarget({ deployment, region }: AwsSettings): Promise<Ta
       return await attempt(permissions, () => openConnections(ec2, handler));
     },
     async call(request) {
-      const { hostname, origin } = new URL(url);
+      const { protocol, hostname, host, origin, port } = new URL(url);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       const query = Object.fromEntries(
         Object.entries(request.query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       );
       const signed = await signer.sign(
         new HttpRequest({
-          protocol: 'https:',
+          protocol,
           hostname,
+          ...(port === '' ? {} : { port: Number(port) }),
           method: request.method,
           path: request.path,
           query,
-          headers: { host: hostname, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
           body,
         }),
       );

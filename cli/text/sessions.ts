@@ -1,8 +1,10 @@
 import type { ListedSession, WhoIsIn } from '../sessions';
+import { doubleUseText } from './double-use';
 import { clean, columns, distance, instant, type Paint } from './format';
 
 /** Who is in, by endpoint; who would be denied now comes first. */
-export function sessionsText({ at, sessions, unrecorded, notAsked, more }: WhoIsIn, of: string, paint: Paint): string {
+export function sessionsText(answer: WhoIsIn, of: string, paint: Paint): string {
+  const { at, sessions, unrecorded, notAsked, more, doubleUses } = answer;
   const open = sessions.filter(({ connected }) => connected !== false);
   const ended = sessions.length - open.length;
   const endpoints = [...new Set(open.map(endpointOf))].sort();
@@ -29,7 +31,9 @@ export function sessionsText({ at, sessions, unrecorded, notAsked, more }: WhoIs
               clean(connectionId),
             ]),
           ),
-          paint.dim('  let in before the handler was attached, unknown in shadow mode, or not recorded yet'),
+          paint.dim(
+            '  let in more than 24 hours ago or before the handler was attached, unknown in shadow mode, or not recorded yet',
+          ),
         ]),
   ];
   const notes = [
@@ -42,7 +46,11 @@ export function sessionsText({ at, sessions, unrecorded, notAsked, more }: WhoIs
     ...(more ? ['there are more: --limit <n>'] : []),
   ];
   if (lines.length === 0) lines.push(`${of}: no connection is known to be open`);
-  return [...lines, ...(notes.length === 0 ? [] : ['', ...notes.map((note) => paint.dim(note))])].join('\n');
+  return [
+    ...doubleUseText(doubleUses, of, at, paint),
+    ...lines,
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => paint.dim(note))]),
+  ].join('\n');
 }
 
 const endpointOf = ({ endpointId = '(no endpoint)' }: ListedSession): string => endpointId;

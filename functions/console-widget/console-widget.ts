@@ -1,12 +1,10 @@
 import { type DenialCount, denialsIn } from '../../console/denials';
 import { type Explained, searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { shownPolicy } from '../../console/policy';
 import type { ShownSignal } from '../../console/view';
 import { renderWidget } from '../../console/widget';
-import type { ListedSignal, SignalListing } from '../../shared/adapters/signal-listing';
-import { readableOutcome } from '../../shared/contracts/signal-outcome';
-import { SIGNAL_STATUS } from '../../shared/contracts/tables';
+import { type ListedSignal, newestSignals, type SignalListing } from '../../shared/adapters/signal-listing';
+import { outcomeIn, outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import type { PolicyActivated } from '../../shared/domain/events';
 import type { Answered } from '../../shared/domain/explanation/answered';
 import { readRequest } from './request';
@@ -45,7 +43,7 @@ export async function consoleWidget(ports: ConsoleWidgetPorts, event: unknown, f
     device === '' ? undefined : ports.explain({ commonName: device, at: now, knownAt: now }),
     device === '' ? [] : ports.answers(device, now),
     ports.denials(now).catch((error: unknown) => void ports.onFault('denials', error)),
-    newestSignals(ports.signals),
+    newestSignals(ports.signals, SHOWN),
     ports.activations(),
   ]);
   const view = {
@@ -57,19 +55,11 @@ export async function consoleWidget(ports: ConsoleWidgetPorts, event: unknown, f
     alarms: undefined,
     denials: denials === undefined ? undefined : denialsIn(denials, now),
     decisions: undefined,
-    signals,
+    // All that are parked, as far as a page goes, and the newest of the rest.
+    signals: signals.map(shown),
     policies: activations.slice(0, SHOWN).map(shownPolicy),
   };
   return renderWidget(view, { functionArn, theme });
-}
-
-/** All that are parked, as far as a page goes, and the newest of the rest. */
-async function newestSignals(listing: SignalListing): Promise<readonly ShownSignal[]> {
-  const lists = await Promise.all(Object.values(SIGNAL_STATUS).map((status) => listing.newest(status, SHOWN)));
-  return lists
-    .flat()
-    .sort((a, b) => b.receivedAt - a.receivedAt)
-    .map(shown);
 }
 
 const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal): ShownSignal => ({
@@ -77,13 +67,5 @@ const shown = ({ signalId, source, receivedAt, status, outcome }: ListedSignal):
   source,
   receivedAt: new Date(receivedAt).toISOString(),
   status,
-  outcome: outcomeInOneLine(outcome === undefined ? undefined : readableOutcome(parsed(outcome))),
+  outcome: outcomeInOneLine(outcomeIn(outcome)),
 });
-
-function parsed(outcome: string): unknown {
-  try {
-    return JSON.parse(outcome);
-  } catch {
-    return outcome;
-  }
-}

@@ -1,4 +1,4 @@
-import type { ExplainAnswer, ExplainQuery } from '../../shared/adapters/explainer';
+import type { Explainer } from '../../shared/adapters/explainer';
 import type { SignalListing } from '../../shared/adapters/signal-listing';
 import type { VerdictListing } from '../../shared/adapters/verdict-listing';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
@@ -6,7 +6,7 @@ import type { StoryStores } from '../../shared/runtime/read-story';
 
 /** What can be looked at. Nothing here writes. */
 export interface InspectPorts extends StoryStores {
-  readonly explain: (query: ExplainQuery) => Promise<ExplainAnswer>;
+  readonly explain: Explainer;
   readonly rows: Pick<VerdictStore, 'read'>;
   readonly listing: VerdictListing;
   readonly signals: SignalListing;

@@ -1,22 +1,24 @@
+import type { ShortLog } from '../../shared/runtime/compacted-logs';
 import type { ClaimStore, EventLog } from '../../shared/runtime/ports';
 
 interface Asked {
   readonly log: EventLog;
-  /** Logs as short as they can be. */
-  readonly compacted: Pick<EventLog, 'read'>;
+  readonly readShort: (device: string) => Promise<ShortLog>;
   readonly claims: ClaimStore;
 }
 
 /** Stores that are asked everything once: whoever asks again gets the answer of before. */
 export interface AskedOnce {
   readonly log: EventLog;
-  readonly compacted: Pick<EventLog, 'read'>;
+  /** Logs as short as they can be. */
+  readonly compacted: Pick<EventLog, 'read'> & { readonly kept: (device: string) => Promise<ShortLog['kept']> };
   readonly claims: ClaimStore;
   /** Claims are asked for anew: more were stored. */
   forgetClaims(): void;
 }
 
-export function askedOnce({ log, compacted, claims }: Asked): AskedOnce {
+export function askedOnce({ log, readShort, claims }: Asked): AskedOnce {
+  const short = keeping(readShort).ask;
   const devices = keeping((identifier: string) => claims.devices(identifier));
   return {
     log: {
@@ -26,7 +28,10 @@ export function askedOnce({ log, compacted, claims }: Asked): AskedOnce {
       activations: keeping(() => log.activations()).ask,
       holds: keeping(() => log.holds()).ask,
     },
-    compacted: { read: keeping((device: string) => compacted.read(device)).ask },
+    compacted: {
+      read: async (device) => (await short(device)).events,
+      kept: async (device) => (await short(device)).kept,
+    },
     claims: { add: (identifier, device) => claims.add(identifier, device), devices: devices.ask },
     forgetClaims: devices.forget,
   };

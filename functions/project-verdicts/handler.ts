@@ -22,9 +22,11 @@ const inputSchema = z.object({
     .default([]),
   /**
    * Epoch ms: when the signal arrived whose events were appended to the devices' logs; nothing of it was recorded earlier.
-   * Without it the logs of the devices are read whole: right for whatever appended something, only slower.
+   * Without this and `recordedAt` the logs of the devices are read whole: right for whatever appended something, only slower.
    */
   receivedAt: z.number().int().optional(),
+  /** Epoch ms: when the event of an operator was recorded that was appended. */
+  recordedAt: z.number().int().optional(),
   /** Of that signal: leads from the push to the rows it made. */
   signalId: z.string().min(1).optional(),
 });
@@ -62,10 +64,10 @@ const loggingWrites = (verdicts: VerdictStore, signalId: string | undefined): Ve
 });
 
 export const handler = async (event: unknown): Promise<Projection> => {
-  const { devices, claims, receivedAt, signalId } = inputSchema.parse(event);
+  const { devices, claims, receivedAt, recordedAt, signalId } = inputSchema.parse(event);
   const claimants = claims.map((claim) => claim[CLAIMS.sortKey]?.S ?? '');
   // Of claims alone nothing was appended to any log.
-  const since = devices.length === 0 ? Number.POSITIVE_INFINITY : receivedAt;
+  const since = devices.length === 0 ? Number.POSITIVE_INFINITY : (receivedAt ?? recordedAt);
   const names = claims.flatMap((claim) => claimedName(claim[CLAIMS.key]?.S ?? '') ?? []);
   const projection = await projectVerdicts(
     [...devices, ...claimants],

@@ -4,10 +4,11 @@ import type { ProjectionConfiguration } from '../../shared/domain/configuration'
 import type { DeviceEvent } from '../../shared/domain/events';
 import { claimedName, claimsEverMade, claimsKept } from '../../shared/domain/identity/claims';
 import { sourceOf } from '../../shared/domain/identity/partition';
+import { changesSuffice } from '../../shared/domain/snapshot/suffices';
 import { buildRow } from '../../shared/domain/verdict/build-row';
-import { type Activated, hasGrace, needsWholeLogs, type Story } from '../../shared/domain/verdict/story';
+import { type Activated, needsChanges, type Story } from '../../shared/domain/verdict/story';
 import { readMachineLogs } from '../../shared/runtime/claimant-logs';
-import { compactedLog, glanceAtLog, readAppendedLog, type SnapshotStores } from '../../shared/runtime/compacted-logs';
+import { glanceAtLog, readAppendedLog, readShortLog, type SnapshotStores } from '../../shared/runtime/compacted-logs';
 import type { ClaimStore, EventLog, PolicyStore, StoredVerdict, VerdictStore } from '../../shared/runtime/ports';
 import { readStory } from '../../shared/runtime/read-story';
 import { type AskedOnce, askedOnce } from './asked-once';
@@ -114,12 +115,10 @@ async function projectMachine(
 
   const reads = askedOnce({
     ...dependencies,
-    compacted: {
-      read: async (member) =>
-        devices.has(member)
-          ? await readAppendedLog(member, since, dependencies, member === device ? glance : undefined)
-          : await compactedLog(dependencies).read(member),
-    },
+    readShort: async (member) =>
+      devices.has(member)
+        ? await readAppendedLog(member, since, dependencies, member === device ? glance : undefined)
+        : await readShortLog(member, dependencies),
   });
   const events = await reads.compacted.read(device);
   if (await storeClaims(device, events, configuration, dependencies.claims, reads)) reads.forgetClaims();
@@ -189,7 +188,7 @@ async function projectRows(
       if (revision >= first + 2) rows.delete(name);
     }
     if (rows.size === 0) return undefined;
-    const reads = askedOnce({ ...dependencies, compacted: compactedLog(dependencies) });
+    const reads = askedOnce({ ...dependencies, readShort: (device) => readShortLog(device, dependencies) });
     const now = await activated({ ...dependencies, log: reads.log });
     if (now.activation !== active.activation) return now;
     open = await writeRows(rows, active, dependencies, reads, tally);
@@ -227,10 +226,10 @@ async function writeRows(
 /** The story of a row, of compacted logs where they do. */
 async function rowStory(name: string, active: Activated, reads: AskedOnce, policies: PolicyStore): Promise<Story> {
   const { claims, log, compacted } = reads;
-  if (!hasGrace(active)) {
-    const story = await readStory(name, active, { claims, policies, log: { ...log, ...compacted } });
-    if (!needsWholeLogs(story)) return story;
-  }
+  const story = await readStory(name, active, { claims, policies, log: { ...log, read: compacted.read } });
+  if (!needsChanges(story)) return story;
+  const kept = await Promise.all([...story.logs.keys()].map(compacted.kept));
+  if (!kept.includes('present') && changesSuffice(story)) return story;
   return await readStory(name, active, { claims, policies, log });
 }
 

@@ -5,6 +5,7 @@ import { DOUBLE_USE_WINDOW_MS, type DoubleUse, isShownBy } from '../../shared/do
 import { judge } from '../../shared/domain/connect/judge';
 import { receiptSchema } from '../../shared/domain/connect/receipt-schema';
 import type { ConnectionDecided } from '../../shared/domain/events';
+import { answered } from '../../shared/domain/explanation/answered';
 import { parseRow } from '../../shared/domain/verdict/parse-row';
 import { foundNow } from '../../shared/runtime/found-now';
 import type { DecisionHistory, LiveConnections, VerdictStore } from '../../shared/runtime/ports';
@@ -165,7 +166,7 @@ async function usedTwice(
   history: RecordDecisionsPorts['history'],
 ): Promise<UsedTwice | undefined> {
   const { commonName, connectionId, occurredAt: at } = event;
-  if (commonName === undefined || certificateUse(event) === undefined) return undefined;
+  if (commonName === undefined || certificateUse(answered(event), event.eventId) === undefined) return undefined;
   const stretch = { from: at - DOUBLE_USE_WINDOW_MS, to: at + DOUBLE_USE_WINDOW_MS };
   const found = await readDoubleUses(commonName, stretch, history);
   const shown = found.filter((doubleUse) => isShownBy(doubleUse, event.eventId));

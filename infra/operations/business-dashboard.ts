@@ -1,8 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DECISION_METRICS, DIMENSIONS } from '../../shared/contracts/metrics';
 import type { EmittedMetrics } from './metrics';
-import { alarmStates, explain, FULL_WIDTH, graph, P50, P99 } from './widgets';
+import { alarmStates, decisionsByReason, explain, FULL_WIDTH, graph, P50, P99 } from './widgets';
 
 interface Shown {
   readonly metrics: EmittedMetrics;
@@ -118,21 +117,8 @@ export function businessDashboard({
   ];
 }
 
-/** One line per reason, summed over endpoints; the reason is `rule:<id>` or a denial code. */
-function byReason(
-  { namespace }: EmittedMetrics,
+const byReason = (
+  metrics: EmittedMetrics,
   title: string,
   metric: 'deniedByRule' | 'deniedByIdentity' | 'shadowDenied',
-): cloudwatch.IWidget {
-  const { service, endpoint, reason } = DIMENSIONS;
-  return graph({
-    title,
-    width: 8,
-    left: [
-      new cloudwatch.MathExpression({
-        expression: `SELECT SUM(${DECISION_METRICS[metric]}) FROM SCHEMA("${namespace}", ${service}, ${endpoint}, ${reason}) GROUP BY ${reason} ORDER BY SUM() DESC LIMIT 10`,
-        label: '',
-      }),
-    ],
-  });
-}
+): cloudwatch.IWidget => graph({ title, width: 8, left: [decisionsByReason(metrics, metric)] });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../../shared/contracts/metrics';
+import { sumByReason } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { type AlarmSpecification, FIVE_MINUTES, NOTHING_IS_GOOD, ONE_MINUTE } from './alarm-specification';
 import type { EmittedMetrics } from './metrics';
@@ -169,9 +169,8 @@ function shareOfDenials({ decision }: EmittedMetrics, floor: number, period: Dur
  * contributor of the alarm, so its notification names the rule.
  */
 function denialsByRule({ namespace }: EmittedMetrics, period: Duration): cloudwatch.MathExpression {
-  const { service, endpoint, reason } = DIMENSIONS;
   return new cloudwatch.MathExpression({
-    expression: `SELECT SUM(${DECISION_METRICS.deniedByRule}) FROM SCHEMA("${namespace}", ${service}, ${endpoint}, ${reason}) WHERE ${service} = '${SERVICES.authorize}' GROUP BY ${reason} ORDER BY SUM() DESC`,
+    expression: sumByReason('deniedByRule', namespace),
     label: 'Denied by one rule',
     period,
   });

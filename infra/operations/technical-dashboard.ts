@@ -2,12 +2,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { DECISION_METRICS, DIMENSIONS } from '../../shared/contracts/metrics';
 import type { DeploymentConfiguration } from '../config';
 import { FIVE_MINUTES } from './alarm-specification';
 import { clientVpnMetric } from './client-vpn-metrics';
 import type { EmittedMetrics } from './metrics';
-import { alarmStates, explain, graph, P50, P99 } from './widgets';
+import { alarmStates, decisionsByReason, explain, graph, messagesIn, P50, P99 } from './widgets';
 
 interface Shown {
   readonly metrics: EmittedMetrics;
@@ -103,7 +102,6 @@ function handlerRow({ metrics, configuration, authorize }: Shown): cloudwatch.IW
 
 function clientVpnRow({ metrics, configuration }: Shown): cloudwatch.IWidget[] {
   const endpoints = Object.keys(configuration.endpoints);
-  const { service, endpoint, reason } = DIMENSIONS;
   return [
     graph({
       title: 'Denied: ours (enforced) and Client VPN’s',
@@ -136,12 +134,7 @@ function clientVpnRow({ metrics, configuration }: Shown): cloudwatch.IWidget[] {
     graph({
       title: 'Denied by fault, by reason; active connections',
       width: 8,
-      left: [
-        new cloudwatch.MathExpression({
-          expression: `SELECT SUM(${DECISION_METRICS.deniedByFault}) FROM SCHEMA("${metrics.namespace}", ${service}, ${endpoint}, ${reason}) GROUP BY ${reason} ORDER BY SUM() DESC LIMIT 10`,
-          label: '',
-        }),
-      ],
+      left: [decisionsByReason(metrics, 'deniedByFault')],
       right: clientVpnMetric('active', endpoints, 'Active'),
     }),
   ];
@@ -168,11 +161,7 @@ const recordingRow = ({ metrics, unrecorded }: Shown): cloudwatch.IWidget[] => [
     width: 8,
     left: [
       metrics.recording('unrecorded', { label: 'Failed attempts' }),
-      unrecorded.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: FIVE_MINUTES,
-        label: 'Deliveries in the queue',
-      }),
+      messagesIn(unrecorded, 'Deliveries in the queue'),
     ],
   }),
 ];
@@ -217,12 +206,7 @@ const waitingRow = ({ metrics, undelivered }: Shown): cloudwatch.IWidget[] => [
   graph({
     title: 'Dead letters',
     width: 8,
-    left: [
-      undelivered.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: FIVE_MINUTES,
-      }),
-    ],
+    left: [messagesIn(undelivered)],
   }),
 ];
 

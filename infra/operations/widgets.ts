@@ -1,4 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { sumByReason } from '../../shared/contracts/metrics';
+import { FIVE_MINUTES } from './alarm-specification';
+import type { EmittedMetrics } from './metrics';
 
 const HEIGHT = 6;
 /** CloudWatch's grid has so many columns. */
@@ -43,3 +47,18 @@ export const explain = (markdown: string, height = 2) =>
 
 export const alarmStates = (title: string, alarms: readonly cloudwatch.IAlarm[], height: number) =>
   new cloudwatch.AlarmStatusWidget({ title, alarms: [...alarms], width: FULL_WIDTH, height });
+
+/** One line per reason, summed over endpoints; the reason is `rule:<id>` or a denial code. */
+export const decisionsByReason = (
+  { namespace }: EmittedMetrics,
+  metric: Parameters<typeof sumByReason>[0],
+): cloudwatch.MathExpression =>
+  new cloudwatch.MathExpression({ expression: sumByReason(metric, namespace, 10), label: '' });
+
+/** What waits in a queue. */
+export const messagesIn = (queue: sqs.Queue, label?: string): cloudwatch.Metric =>
+  queue.metricApproximateNumberOfMessagesVisible({
+    statistic: cloudwatch.Stats.MAXIMUM,
+    period: FIVE_MINUTES,
+    ...(label === undefined ? {} : { label }),
+  });

@@ -37,7 +37,11 @@ export class ApplyOperation extends Construct {
     const project = new FunctionTask(this, 'Project the verdicts', {
       function: projectVerdicts,
       comment: 'After the append: a crash between the two is mended by the next projection of the device.',
-      payload: { devices: JsonPath.listAt('$.devices') },
+      payload: {
+        devices: JsonPath.listAt('$.devices'),
+        // Nothing that is new to the logs was recorded earlier: they need not be read whole.
+        recordedAt: JsonPath.stringToJson(JsonPath.stringAt('$.event.recordedAt')),
+      },
       resultSelector: {
         written: JsonPath.listAt('$.Payload.written'),
         unchanged: JsonPath.listAt('$.Payload.unchanged'),

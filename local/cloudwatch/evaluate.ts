@@ -1,3 +1,4 @@
+import { LocalFailure } from '../failure';
 import type { Alarm, MetricAlarm } from './alarms';
 import { type DataPoint, sameMetric } from './data-points';
 import { evaluateMath } from './metric-math';
@@ -74,7 +75,10 @@ function seriesOfAlarm({ watched, period, periods }: MetricAlarm, points: readon
       return new Map([[watched.metric.name, over(chosen, watched.statistic)]]);
     }
     case 'insights': {
-      const found = seriesOf(parseInsights(watched.expression), points);
+      const query = parseInsights(watched.expression);
+      // Which series are the largest depends on the window; no alarm of ours asks for it.
+      if (query.limit !== undefined) throw new LocalFailure(`no LIMIT in the query of an alarm: ${watched.expression}`);
+      const found = seriesOf(query, points);
       return new Map([...found].map(([name, chosen]) => [name, over(chosen, 'Sum')]));
     }
     case 'math': {

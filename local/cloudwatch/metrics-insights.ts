@@ -9,15 +9,17 @@ export interface InsightsQuery {
   readonly dimensions: readonly string[];
   readonly where: { readonly dimension: string; readonly value: string } | undefined;
   readonly groupBy: string;
+  /** So many series at most, the largest first; undefined: all. */
+  readonly limit: number | undefined;
 }
 
 const QUERY =
-  /^SELECT SUM\((?<metric>\w+)\) FROM SCHEMA\("(?<namespace>[^"]+)", (?<dimensions>\w+(?:, \w+)*)\)(?: WHERE (?<dimension>\w+) = '(?<value>[^']+)')? GROUP BY (?<groupBy>\w+) ORDER BY SUM\(\) DESC$/;
+  /^SELECT SUM\((?<metric>\w+)\) FROM SCHEMA\("(?<namespace>[^"]+)", (?<dimensions>\w+(?:, \w+)*)\)(?: WHERE (?<dimension>\w+) = '(?<value>[^']+)')? GROUP BY (?<groupBy>\w+) ORDER BY SUM\(\) DESC(?: LIMIT (?<limit>\d+))?$/;
 
-/** The one form of Metrics Insights query that our alarms use; throws on any other. */
+/** The one form of Metrics Insights query that our alarms and the console use; throws on any other. */
 export function parseInsights(expression: string): InsightsQuery {
   const groups = QUERY.exec(expression)?.groups;
-  const { metric, namespace, dimensions, dimension, value, groupBy } = groups ?? {};
+  const { metric, namespace, dimensions, dimension, value, groupBy, limit } = groups ?? {};
   if (metric === undefined || namespace === undefined || dimensions === undefined || groupBy === undefined)
     throw new LocalFailure(`the local service does not understand the Metrics Insights query ${expression}`);
   return {
@@ -26,6 +28,7 @@ export function parseInsights(expression: string): InsightsQuery {
     dimensions: dimensions.split(', '),
     where: dimension === undefined || value === undefined ? undefined : { dimension, value },
     groupBy,
+    limit: limit === undefined ? undefined : Number(limit),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Drill {
   readonly raises: readonly string[];
   /** Laid over the local configuration. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** With the simulated APIs of vendors: sources are polled and subscriptions kept. */
+  readonly vendors?: true;
   /** Breaks the synthesized assembly (a folder of this drill's own) before it is started. */
   readonly spoil?: (assemblyDirectory: string) => void;
   /** Before anything goes wrong: none of the alarms may be on after it. */

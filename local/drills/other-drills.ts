@@ -70,6 +70,29 @@ export const OTHER_DRILLS: readonly Drill[] = [
     },
   },
   {
+    name: 'source-unpolled',
+    cause: 'The token by which a transmitter is polled was rotated there only.',
+    raises: ['A source cannot be polled'],
+    vendors: true,
+    prepare: async (stage) => await stage.advance(MINUTE),
+    happen: async (stage) => {
+      stage.vendorFault('caep', 'refuse');
+      // A schedule that is due several times fires once: minute by minute.
+      for (let minute = 0; minute < 10; minute += 1) await stage.advance(MINUTE);
+    },
+  },
+  {
+    name: 'subscription-broken',
+    cause: 'The credentials by which Google’s channel is renewed were revoked.',
+    raises: ['A subscription is broken'],
+    vendors: true,
+    prepare: async (stage) => await stage.advance(30 * MINUTE),
+    happen: async (stage) => {
+      stage.vendorFault('google', 'refuse');
+      for (let run = 0; run < 2; run += 1) await stage.advance(30 * MINUTE);
+    },
+  },
+  {
     name: 'dead-letter',
     cause: 'The workflow cannot take an event: it is larger than a state may be.',
     raises: ['Events could not be delivered to their target'],
@@ -91,7 +114,7 @@ export const OTHER_DRILLS: readonly Drill[] = [
     cause: 'The signals table refuses the workflow’s writes.',
     raises: ['Pushes do not become verdicts', 'The ingest workflow keeps failing'],
     happen: async (stage) => {
-      stage.failing(['UpdateItem']);
+      stage.failing(['UpdateItem'], 'SIGNALS_TABLE');
       for (let push = 0; push < 5; push += 1) await stage.report({ serialNumber: LAPTOP, type: 'device.seen' });
       await stage.settle();
     },
@@ -101,7 +124,7 @@ export const OTHER_DRILLS: readonly Drill[] = [
     cause: 'Signals were lost between store and workflow, and the sweep has found them ten minutes later.',
     raises: ['Pushes do not become verdicts', 'Pushes become verdicts late'],
     happen: async (stage) => {
-      stage.failing(['UpdateItem']);
+      stage.failing(['UpdateItem'], 'SIGNALS_TABLE');
       await stage.report({ serialNumber: LAPTOP });
       await stage.settle();
       await stage.advance(6 * MINUTE);

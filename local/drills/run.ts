@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { AlarmState } from '../cloudwatch/evaluate';
 import { readLocalSecrets } from '../secretsmanager/secrets';
+import { SimulatedApis } from '../simulated/simulated-apis';
 import { synthesize } from '../synthesize';
 import type { Drill } from './drill';
 import { OTHER_DRILLS } from './other-drills';
@@ -28,15 +29,18 @@ export class DrillTheatre {
   readonly #root: string;
   readonly #folders: string[] = [];
   readonly #assemblies = new Map<string, Promise<string>>();
+  #vendors: Promise<SimulatedApis> | undefined;
+  /** The one that is open: vendors live by its clock. */
+  #stage: Stage | undefined;
 
   /** `root` is the project's folder. */
   public constructor(root: string) {
     this.#root = root;
   }
 
-  public synthesize(settings: Readonly<Record<string, unknown>>): Promise<string> {
+  public synthesize(...settings: readonly Readonly<Record<string, unknown>>[]): Promise<string> {
     const key = JSON.stringify(settings);
-    const known = this.#assemblies.get(key) ?? this.#synthesizeAnew(key);
+    const known = this.#assemblies.get(key) ?? this.#synthesizeAnew(settings);
     this.#assemblies.set(key, known);
     return known;
   }
@@ -46,10 +50,13 @@ export class DrillTheatre {
     drill: Drill,
     use: (stage: Stage, result: DrillResult) => Promise<void> = async () => undefined,
   ): Promise<DrillResult> {
+    const vendors = drill.vendors === undefined ? undefined : await this.#openVendors();
     const stage = await Stage.open({
-      assemblyDirectory: await this.#assemblyFor(drill),
-      secrets: readLocalSecrets(path.join(this.#root, 'local', 'secrets.json')),
+      assemblyDirectory: await this.#assemblyFor(drill, vendors),
+      secrets: readLocalSecrets(),
+      vendors,
     });
+    this.#stage = stage;
     try {
       await drill.prepare?.(stage);
       const before = on(stage).filter(({ alarm }) => drill.raises.includes(titleOf(alarm.name)));
@@ -58,26 +65,41 @@ export class DrillTheatre {
       await use(stage, result);
       return result;
     } finally {
+      for (const source of vendors?.sources() ?? []) vendors?.setFault(source, 'none');
+      this.#stage = undefined;
       await stage.close();
     }
   }
 
-  public close(): void {
+  public async close(): Promise<void> {
+    await (await this.#vendors)?.close();
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
   }
 
-  async #synthesizeAnew(settings: string): Promise<string> {
+  async #synthesizeAnew(settings: readonly unknown[]): Promise<string> {
     const folder = this.#folder();
-    const file = path.join(folder, 'settings.json');
-    writeFileSync(file, settings);
+    const files = settings.map((patch, index) => {
+      const file = path.join(folder, `settings-${index}.json`);
+      writeFileSync(file, JSON.stringify(patch));
+      return file;
+    });
     const outputDirectory = path.join(folder, 'assembly');
     const local = path.join(this.#root, 'local', 'configuration.json');
-    await synthesize({ root: this.#root, outputDirectory, configurationFiles: [local, file] });
+    await synthesize({ root: this.#root, outputDirectory, configurationFiles: [local, ...files] });
     return outputDirectory;
   }
 
-  async #assemblyFor({ settings = {}, spoil }: Drill): Promise<string> {
-    const assembly = await this.synthesize(settings);
+  /** One set of them for all drills that want them: the template has their address. */
+  async #openVendors(): Promise<SimulatedApis> {
+    this.#vendors ??= SimulatedApis.open({
+      secrets: readLocalSecrets(),
+      now: () => this.#stage?.now() ?? Date.now(),
+    });
+    return await this.#vendors;
+  }
+
+  async #assemblyFor({ settings = {}, spoil }: Drill, vendors: SimulatedApis | undefined): Promise<string> {
+    const assembly = await this.synthesize(...(vendors === undefined ? [] : [vendors.configuration()]), settings);
     if (spoil === undefined) return assembly;
     const copy = path.join(this.#folder(), 'assembly');
     cpSync(assembly, copy, { recursive: true });

@@ -20,7 +20,7 @@ export const SIX_CAUSES: readonly Drill[] = [
       await stage.connect('C02DRILL0001');
     },
     page: '/?device=C02DRILL0001',
-    shows: ['A source is silent', 'generic', 'Last seen', '25 h ago'],
+    shows: ['A source is silent', 'generic', 'Last seen', '25 h ago', 'Connection allowed'],
   },
   {
     name: 'bad-policy',
@@ -36,7 +36,7 @@ export const SIX_CAUSES: readonly Drill[] = [
       }
     },
     page: '/?device=C02DRILL0001',
-    shows: ['Many people are denied', 'minimum-os', 'fails', 'activation 2'],
+    shows: ['Many people are denied', 'minimum-os', 'fails', 'activation 2', 'Connection denied', '5 times since'],
   },
   {
     name: 'source-clock-wrong',
@@ -104,6 +104,13 @@ export const SIX_CAUSES: readonly Drill[] = [
       await stage.settle();
     },
     page: '/?device=C02DRILL0001',
-    shows: ['A certificate is used from two places'],
+    shows: [
+      'A certificate is used from two places',
+      'Two operating systems within an hour',
+      'mac',
+      '203.0.113.7',
+      'win',
+      '198.51.100.20',
+    ],
   },
 ];

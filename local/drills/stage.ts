@@ -7,8 +7,10 @@ import type { FaultInjection } from '../dynamodb/store';
 import { LocalFailure } from '../failure';
 import { localServer } from '../http/local-server';
 import { closeServer, listenOnLoopback } from '../loopback';
-import { firstActive, type LocalSecrets } from '../secretsmanager/secrets';
+import { activeSecret, type LocalSecrets } from '../secretsmanager/secrets';
 import { type RunningService, startService } from '../service';
+import type { ApiFaultMode } from '../simulated/faults';
+import type { SimulatedApis } from '../simulated/simulated-apis';
 
 /** All facts in order, as the generic source reports them. */
 export const GOOD_FACTS = {
@@ -24,6 +26,8 @@ export const GOOD_FACTS = {
 export interface StageOptions {
   readonly assemblyDirectory: string;
   readonly secrets: LocalSecrets;
+  /** APIs of vendors that the assembly was synthesized with; the stage uses them and does not close them. */
+  readonly vendors?: SimulatedApis | undefined;
   /** Port of the service; any free one by default. */
   readonly port?: number;
 }
@@ -46,7 +50,9 @@ export class Stage {
   readonly #server: Server;
   readonly #secrets: LocalSecrets;
   readonly #faults: Faults;
+  readonly #start: StartOn;
   readonly #data: string;
+  readonly #vendors: SimulatedApis | undefined;
   #running: RunningService;
   #pushes = 0;
   #connections = 0;
@@ -57,19 +63,23 @@ export class Stage {
     readonly server: Server;
     readonly secrets: LocalSecrets;
     readonly faults: Faults;
+    readonly start: StartOn;
     readonly data: string;
+    readonly vendors: SimulatedApis | undefined;
   }) {
     this.url = `http://127.0.0.1:${parts.port}`;
     this.client = new ServiceClient(this.url);
     this.#running = parts.running;
     this.#data = parts.data;
+    this.#start = parts.start;
+    this.#vendors = parts.vendors;
     this.#server = parts.server;
     this.#secrets = parts.secrets;
     this.#faults = parts.faults;
   }
 
   /** Starts the service and waits until its policy is active. */
-  public static async open({ assemblyDirectory, secrets, port = 0 }: StageOptions): Promise<Stage> {
+  public static async open({ assemblyDirectory, secrets, vendors, port = 0 }: StageOptions): Promise<Stage> {
     const faults = new Faults();
     const data = mkdtempSync(path.join(tmpdir(), 'postern-drill-'));
     let stage: Stage | undefined;
@@ -78,8 +88,19 @@ export class Stage {
       () => undefined,
     );
     const listening = await listenOnLoopback(server, port);
-    const running = await start(assemblyDirectory, data, secrets, faults);
-    stage = new Stage({ port: listening, running, server, secrets, faults, data });
+    // A drill makes things go wrong on purpose; what it looks for is in the metrics, not among problems.
+    const start: StartOn = (directory) =>
+      startService({
+        assemblyDirectory: directory,
+        dataDirectory: data,
+        secrets,
+        apiOrigin: `http://127.0.0.1:${listening}`,
+        simulated: vendors,
+        onProblem: () => undefined,
+        fault: faults.inject,
+      });
+    const running = await start(assemblyDirectory);
+    stage = new Stage({ port: listening, running, server, secrets, faults, start, data, vendors });
     await stage.#deploy();
     return stage;
   }
@@ -91,7 +112,7 @@ export class Stage {
   /** Deploys another assembly over this one: what is stored stays, what is in memory (metrics, sessions) begins anew. */
   public async redeploy(assemblyDirectory: string): Promise<void> {
     await this.#running.stop();
-    this.#running = await start(assemblyDirectory, this.#data, this.#secrets, this.#faults);
+    this.#running = await this.#start(assemblyDirectory);
     await this.#deploy();
   }
 
@@ -122,9 +143,19 @@ export class Stage {
     await this.settle();
   }
 
-  /** These operations of the table store fail from now on; none with an empty list. */
-  public failing(operations: readonly string[]): void {
+  /**
+   * These operations of the table store fail from now on; none with an empty list. `variable` names the table, as the
+   * environment of functions does; without it, of every table.
+   */
+  public failing(operations: readonly string[], variable?: string): void {
     this.#faults.operations = operations;
+    this.#faults.table = variable === undefined ? undefined : this.running.aws.tableName(variable);
+  }
+
+  /** The API of this source's vendor misbehaves from now on. */
+  public vendorFault(source: string, fault: ApiFaultMode): void {
+    if (this.#vendors?.state(source) === undefined) throw new LocalFailure(`no API of ${source} is on this stage`);
+    this.#vendors.setFault(source, fault);
   }
 
   /** A posture report of the generic source about a laptop; returns the HTTP status. */
@@ -133,7 +164,7 @@ export class Stage {
     this.#pushes += 1;
     const facts = laptop.facts ?? GOOD_FACTS;
     const { status } = await this.client.push(
-      signedReport(firstActive(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
+      signedReport(activeSecret(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
         type,
         device: { id: id ?? serialNumber, serialNumber, ...laptop.identifiers },
         observedAt: new Date(laptop.observedAt ?? now).toISOString(),
@@ -152,7 +183,7 @@ export class Stage {
 
   /** A push of Workspace ONE with this body; returns the HTTP status. */
   public async pushWorkspaceOne(body: Readonly<Record<string, unknown>>): Promise<number> {
-    const credentials = firstActive(this.#secrets, 'workspace-one');
+    const credentials = activeSecret(this.#secrets, 'workspace-one');
     return (await this.client.push(basicPush('workspace-one', credentials, JSON.stringify(body)))).status;
   }
 
@@ -186,20 +217,15 @@ export class Stage {
   }
 }
 
-/** A drill makes things go wrong on purpose; what it looks for is in the metrics, not among problems. */
-const start = (
-  assemblyDirectory: string,
-  dataDirectory: string,
-  secrets: LocalSecrets,
-  faults: Faults,
-): Promise<RunningService> =>
-  startService({ assemblyDirectory, dataDirectory, secrets, onProblem: () => undefined, fault: faults.inject });
+/** Starts the service on an assembly, with what the stage has. */
+type StartOn = (assemblyDirectory: string) => Promise<RunningService>;
 
 class Faults {
   public operations: readonly string[] = [];
+  public table: string | undefined;
 
-  public readonly inject: FaultInjection = (operation) =>
-    this.operations.includes(operation)
+  public readonly inject: FaultInjection = (operation, tables) =>
+    this.operations.includes(operation) && (this.table === undefined || tables.includes(this.table))
       ? { type: 'InternalServerError', message: 'made to fail by a drill' }
       : undefined;
 }

@@ -13,6 +13,8 @@ export interface ServiceEndpoints {
   readonly apis?: string | undefined;
   readonly s3: string;
   readonly stepFunctions: string;
+  /** Of every other service: what is not supported here is refused, and no call leaves this machine. */
+  readonly others: string;
 }
 
 /** An HTTP API's address at AWS. */
@@ -55,5 +57,6 @@ export function environmentOf(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+    AWS_ENDPOINT_URL: endpoints.others,
   };
 }

@@ -1,19 +1,19 @@
 import { denialsIn } from '../../console/denials';
 import { searchResult } from '../../console/found';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ShownDecision, ShownPolicy } from '../../console/view';
+import type { Explainer } from '../../shared/adapters/explainer';
+import { outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import type { Answered } from '../../shared/domain/explanation/answered';
 import type { DataPoint } from '../cloudwatch/data-points';
 import type { AlarmState } from '../cloudwatch/evaluate';
 import { denialCounts } from '../denials';
 import type { LocalRoute } from '../http/router';
 import type { SignalSummary } from '../recent-signals';
-import type { Explain } from './devices';
 
 export interface ConsoleSources {
   readonly now: () => number;
-  readonly explain: Explain;
+  readonly explain: Explainer;
   /** Decisions about a common name, newest first. */
   readonly answers: (commonName: string, now: number) => Promise<readonly Answered[]>;
   readonly decisions: () => readonly ShownDecision[];

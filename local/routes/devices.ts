@@ -1,12 +1,10 @@
-import type { ExplainAnswer, ExplainQuery } from '../../shared/adapters/explainer';
+import type { ExplainAnswer, Explainer } from '../../shared/adapters/explainer';
 import { parseInstant } from '../duration';
 import { errorReply, jsonReply, type Reply } from '../http/reply';
 import { type LocalRoute, RequestError } from '../http/router';
 
-export type Explain = (query: ExplainQuery) => Promise<ExplainAnswer>;
-
 /** `?at=` the moment to explain, `?knownAt=` what counts as known: both now, unless given. */
-export const deviceRoutes = (explain: Explain, now: () => number): readonly LocalRoute[] => [
+export const deviceRoutes = (explain: Explainer, now: () => number): readonly LocalRoute[] => [
   {
     method: 'GET',
     path: '/devices/{commonName}',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import * as z from 'zod';
 import type { Deployment } from '../assembly/deployment';
 import { parseResources } from '../assembly/parse-resources';
@@ -25,12 +26,23 @@ export interface Secret {
   readonly value: string | undefined;
 }
 
-export function readLocalSecrets(file: string): LocalSecrets {
+/** The secrets that senders use locally. */
+export const LOCAL_SECRETS_FILE = path.join(__dirname, '..', 'secrets.json');
+
+export function readLocalSecrets(file = LOCAL_SECRETS_FILE): LocalSecrets {
   try {
     return localSecretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new LocalFailure(`cannot read the local secrets in ${file}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** One of the values that a source's pushes are authenticated by: the first, unless another is asked for (0, 1). */
+export function activeSecret(secrets: LocalSecrets, source: string, which = 0): string {
+  const active = secrets[source]?.active;
+  const value = Array.isArray(active) ? active[which] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new LocalFailure(`there is no active secret ${which} of ${source} among the local secrets`);
 }
 
 /** The template's secrets; those of a source (named `…/sources/<id>`) get the local value instead of the placeholder. */
@@ -61,9 +73,3 @@ export const secretsManagerOperations = (secrets: () => readonly Secret[]): Read
     return { ARN: secret.arn, Name: secret.name, SecretString: secret.value, VersionStages: ['AWSCURRENT'] };
   },
 });
-
-/** The first of the values that a source's pushes are authenticated by; empty where there is none. */
-export function firstActive(secrets: LocalSecrets, source: string): string {
-  const active = secrets[source]?.active;
-  return Array.isArray(active) ? String(active[0] ?? '') : '';
-}

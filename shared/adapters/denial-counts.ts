@@ -1,6 +1,6 @@
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { DECISION_METRICS, DIMENSIONS, SERVICES } from '../contracts/metrics';
+import { sumByReason } from '../contracts/metrics';
 
 /** A number of denials for one reason in a period. */
 export interface ReasonCount {
@@ -10,7 +10,7 @@ export interface ReasonCount {
   readonly count: number;
 }
 
-const DENIALS = [DECISION_METRICS.deniedByRule, DECISION_METRICS.deniedByIdentity, DECISION_METRICS.deniedByFault];
+const DENIALS = ['deniedByRule', 'deniedByIdentity', 'deniedByFault'] as const;
 const MOST_REASONS = 20;
 
 /**
@@ -24,11 +24,10 @@ export async function readDenialCounts(
   namespace: string,
   window: { readonly from: number; readonly to: number; readonly periodMs: number },
 ): Promise<readonly ReasonCount[]> {
-  const { service, endpoint, reason } = DIMENSIONS;
   const queries: MetricDataQuery[] = DENIALS.map((metric, index) => ({
     Id: `q${index}`,
     Period: window.periodMs / 1000,
-    Expression: `SELECT SUM(${metric}) FROM SCHEMA("${namespace}", ${service}, ${endpoint}, ${reason}) WHERE ${service} = '${SERVICES.authorize}' GROUP BY ${reason} ORDER BY SUM() DESC LIMIT ${MOST_REASONS}`,
+    Expression: sumByReason(metric, namespace, MOST_REASONS),
   }));
   const counts: ReasonCount[] = [];
   let next: string | undefined;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { SIGNALS, type SignalStatus } from '../contracts/tables';
+import { SIGNAL_STATUS, SIGNALS, type SignalStatus } from '../contracts/tables';
 
 /** A stored push, without its body. */
 export interface ListedSignal {
@@ -18,6 +18,16 @@ export interface ListedSignal {
 /** Stored pushes by status, newest first. The index lags behind by a moment and holds no bodies. */
 export interface SignalListing {
   newest(status: SignalStatus, limit: number): Promise<readonly ListedSignal[]>;
+}
+
+/** The newest `limit` of each of these statuses, or of every one, together, newest first. */
+export async function newestSignals(
+  listing: SignalListing,
+  limit: number,
+  statuses: readonly SignalStatus[] = Object.values(SIGNAL_STATUS),
+): Promise<readonly ListedSignal[]> {
+  const lists = await Promise.all(statuses.map((status) => listing.newest(status, limit)));
+  return lists.flat().sort((a, b) => b.receivedAt - a.receivedAt);
 }
 
 export const dynamoSignalListing = (client: DynamoDBClient, table: string): SignalListing => ({

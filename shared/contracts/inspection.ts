@@ -170,9 +170,31 @@ const sessionSchema = z.looseObject({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** A certificate that was used from two places at once (docs/decisions/0017). */
+const doubleUseSchema = z.looseObject({
+  /** `platform`, `platform-version` or `address`. */
+  sign: z.string(),
+  since: instant,
+  until: instant,
+  sides: z.array(
+    z.looseObject({
+      value: z.string(),
+      since: instant,
+      until: instant,
+      connections: z.number(),
+      connectionIds: z.array(z.string()),
+      addresses: z.array(z.string()),
+      platforms: z.array(z.string()),
+    }),
+  ),
+});
+export type ShownDoubleUse = z.infer<typeof doubleUseSchema>;
+
 export const sessionsSchema = z.looseObject({
   at: instant.optional(),
   sessions: z.array(sessionSchema),
+  /** Where one name was asked about: of the last 24 hours. */
+  doubleUses: z.array(doubleUseSchema).default([]),
   /** Asks for the next page; absent on the last one. */
   next: z.string().optional(),
 });

@@ -134,3 +134,15 @@ export const SOURCE_CENSUS_METRICS = {
   /** Devices this source ever told of. */
   devicesKnown: 'DevicesKnown',
 } as const;
+
+/**
+ * A Metrics Insights query: one of the decisions' metrics by reason, summed over endpoints, the largest sum first.
+ *
+ * @param namespace - of the deployment's metrics ({@link metricsNamespace})
+ * @param limit - so many reasons at most; all without it
+ */
+export function sumByReason(metric: keyof typeof DECISION_METRICS, namespace: string, limit?: number): string {
+  const { service, endpoint, reason } = DIMENSIONS;
+  const query = `SELECT SUM(${DECISION_METRICS[metric]}) FROM SCHEMA("${namespace}", ${service}, ${endpoint}, ${reason}) WHERE ${service} = '${SERVICES.authorize}' GROUP BY ${reason} ORDER BY SUM() DESC`;
+  return limit === undefined ? query : `${query} LIMIT ${limit}`;
+}

@@ -4,6 +4,7 @@ import type { Expression } from '../domain/cedar/expression';
 import { Uncompilable } from '../domain/cedar/from-cedar-json';
 import { EvaluationError } from '../domain/cedar/value';
 import { readAnnotations } from '../domain/policy/annotations';
+import { clockProblems } from '../domain/policy/clock-problems';
 import { graceProblems } from '../domain/policy/grace-problems';
 import type { PolicySet, Rule } from '../domain/policy/policy-set';
 import { compileCondition } from './compile-condition';
@@ -87,6 +88,7 @@ function compilePolicy(policy: PolicyText): CompiledPolicy {
     if (!(error instanceof Uncompilable) && !(error instanceof EvaluationError)) throw error;
     reasons.push(error.message);
   }
+  reasons.push(...clockProblems(when));
   if (value.graceMs !== undefined) reasons.push(...graceProblems(when));
   const rule = {
     id: value.id,

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../domain/canonical-json';
 import type { DeviceEvent } from '../domain/events';
-import { type Snapshot, snapshotOf, snapshotSchema, withTail } from '../domain/snapshot/snapshot';
+import type { Kept } from '../domain/snapshot/compact';
+import { LONGEST_SNAPSHOT, type Snapshot, snapshotOf, snapshotSchema, withTail } from '../domain/snapshot/snapshot';
 import type { EventLog, SnapshotStore, StoredSnapshot } from './ports';
 
 const MINUTE = 60_000;
@@ -17,7 +18,7 @@ const LEFT_OUT = 15 * MINUTE;
 const FRESH = 10 * MINUTE;
 
 export interface SnapshotStores {
-  readonly log: Pick<EventLog, 'read' | 'readSince'>;
+  readonly log: Pick<EventLog, 'read' | 'readSince' | 'holds'>;
   readonly snapshots: SnapshotStore;
   /** Epoch ms. */
   readonly now: () => number;
@@ -25,12 +26,22 @@ export interface SnapshotStores {
   readonly snapshotAfter: number;
 }
 
-/** Reads logs as short as they can be for rows (shared/domain/snapshot/compact.ts). */
-export const compactedLog = ({
-  log,
-  snapshots,
-}: Pick<SnapshotStores, 'log' | 'snapshots'>): Pick<EventLog, 'read'> => ({
-  read: async (device) => (await compacted(device, await snapshots.read(device), log)) ?? (await log.read(device)),
+/** A log as short as it can be for rows (shared/domain/snapshot/compact.ts), and what was kept of it. */
+export interface ShortLog {
+  readonly events: readonly DeviceEvent[];
+  readonly kept: Kept;
+}
+
+export async function readShortLog(
+  device: string,
+  { log, snapshots }: Pick<SnapshotStores, 'log' | 'snapshots'>,
+): Promise<ShortLog> {
+  return (await compacted(device, await snapshots.read(device), log)) ?? (await readWholeLog(device, log));
+}
+
+const readWholeLog = async (device: string, log: Pick<EventLog, 'read'>): Promise<ShortLog> => ({
+  events: await log.read(device),
+  kept: 'changes',
 });
 
 /** What a look at a log in passing showed. */
@@ -66,7 +77,7 @@ export async function readAppendedLog(
   since: number | undefined,
   stores: SnapshotStores,
   glance?: Glance,
-): Promise<readonly DeviceEvent[]> {
+): Promise<ShortLog> {
   const now = stores.now();
   const until = now - LEFT_OUT;
   const trusts = since !== undefined && since > now - FRESH;
@@ -74,15 +85,25 @@ export async function readAppendedLog(
   let stored = glance?.snapshot.kind === 'none' ? glance.snapshot.stored : await snapshots.read(device);
   for (; ; stored = await snapshots.read(device)) {
     const short = trusts ? await compacted(device, stored, stores.log) : undefined;
-    const events = short ?? (await stores.log.read(device));
-    const snapshot = isWorthwhile(events, short === undefined ? undefined : stored, until, stores)
-      ? snapshotOf(device, events, until)
+    const read = short ?? (await readWholeLog(device, stores.log));
+    const snapshot = isWorthwhile(read.events, short === undefined ? undefined : stored, until, stores)
+      ? await snapshotFrom(device, read, until, stores)
       : undefined;
-    if (trusts && snapshot === undefined) return events;
+    if (trusts && snapshot === undefined) return read;
     const text = snapshot === undefined ? undefined : canonicalJson(snapshot);
     // Where it is trusted, whoever was faster made one as good.
-    if ((await snapshots.write(device, text, stored?.revision)) || trusts) return events;
+    if ((await snapshots.write(device, text, stored?.revision)) || trusts) return read;
   }
+}
+
+/** A hold that began by `until` is in the log by now, as is every event that was recorded by then. */
+async function snapshotFrom(
+  device: string,
+  { events, kept }: ShortLog,
+  until: number,
+  { log }: SnapshotStores,
+): Promise<Snapshot | undefined> {
+  return snapshotOf(device, events, until, { holds: await log.holds(), from: kept, longest: LONGEST_SNAPSHOT });
 }
 
 function isWorthwhile(
@@ -99,9 +120,11 @@ async function compacted(
   device: string,
   stored: { readonly text: string | undefined } | undefined,
   log: Pick<EventLog, 'readSince'>,
-): Promise<readonly DeviceEvent[] | undefined> {
+): Promise<ShortLog | undefined> {
   const snapshot = readSnapshot(stored?.text);
-  return snapshot === undefined ? undefined : withTail(snapshot, await log.readSince(device, snapshot.recordedUntil));
+  if (snapshot === undefined) return undefined;
+  const events = withTail(snapshot, await log.readSince(device, snapshot.recordedUntil));
+  return events && { events, kept: snapshot.kept };
 }
 
 /** One that cannot be read, or is of another release's format, is as good as none. */

@@ -1,5 +1,6 @@
 import { certificateUse } from '../domain/connect/certificate-use';
 import { type DoubleUse, doubleUses } from '../domain/connect/double-use';
+import { answered } from '../domain/explanation/answered';
 import type { DecisionHistory } from './ports';
 
 /** Decisions looked at: of a client that tries again and again, the newest. */
@@ -12,5 +13,5 @@ export async function readDoubleUses(
   decisions: Pick<DecisionHistory, 'ofName'>,
 ): Promise<readonly DoubleUse[]> {
   const events = await decisions.ofName(commonName, { ...stretch, limit: MOST });
-  return doubleUses(events.flatMap((event) => certificateUse(event) ?? []));
+  return doubleUses(events.flatMap((event) => certificateUse(answered(event), event.eventId) ?? []));
 }

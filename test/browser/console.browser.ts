@@ -21,7 +21,7 @@ describeInBrowser('the console', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    theatre?.close();
+    await theatre?.close();
   });
 
   const open = async (url: string, options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> => {
@@ -34,7 +34,7 @@ describeInBrowser('the console', () => {
   describe('of a running service', () => {
     let stage: Stage;
     beforeAll(async () => {
-      const secrets = readLocalSecrets(path.join(ROOT, 'local', 'secrets.json'));
+      const secrets = readLocalSecrets();
       stage = await Stage.open({ assemblyDirectory: await theatre.synthesize({}), secrets });
       await stage.reported({ serialNumber: DENIED });
       await stage.advance(2 * 3_600_000);
@@ -192,16 +192,31 @@ describeInBrowser('the console', () => {
     'shows the cause of the drill %s',
     async (name, drill) => {
       const result = await theatre.run(drill, async (stage) => {
+        // Until the last decision is in the history.
+        await stage.settle();
         const page = await open(`${stage.url}${drill.page ?? '/'}`);
         const text = ((await page.locator('main').textContent()) ?? '').replaceAll(/\s+/g, ' ');
         for (const part of drill.shows ?? []) expect(text).toContain(part);
         await page.screenshot({ path: screenshot(`cause-${name}`), fullPage: true });
         await page.close();
+        for (const [kind, options] of VIEWS) {
+          const other = await open(`${stage.url}${drill.page ?? '/'}`, options);
+          expect([kind, await lowContrast(other)]).toEqual([kind, []]);
+          expect(await other.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+          await other.screenshot({ path: screenshot(`cause-${name}-${kind}`), fullPage: true });
+          await other.close();
+        }
       });
       expect(result.problems).toEqual([]);
     },
   );
 });
+
+/** How else a page of a cause is looked at. */
+const VIEWS = [
+  ['dark', { colorScheme: 'dark' }],
+  ['375', { width: 375 }],
+] as const satisfies readonly (readonly [string, { width?: number; colorScheme?: 'light' | 'dark' }])[];
 
 /** Elements with text of their own whose contrast is below WCAG AA: 4.5, or 3 for large text. */
 const lowContrast = (page: Page): Promise<readonly string[]> =>

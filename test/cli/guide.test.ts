@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { type CommandRun, type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
+import { type CommandRun, type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** Every command of the guide, run as written. */
-const GOOD = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '14.5',
-};
 const guide = readFileSync(path.join(PROJECT_ROOT, 'docs', 'guides', 'command.md'), 'utf8');
 const commands = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
 

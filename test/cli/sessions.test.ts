@@ -104,6 +104,7 @@ describe('as text', () => {
       { ...session('cvpn-connection-4'), connected: false },
     ],
     unrecorded: [open('cvpn-connection-9', { commonName: 'x\u001b[31m' })],
+    doubleUses: [],
     notAsked: undefined,
     more: false,
   } as const;
@@ -122,9 +123,46 @@ cvpn-endpoint-1
 
 Connected, and not in the record of decisions
   x?[31m  since 2026-11-23 07:00:00Z  cvpn-endpoint-1  cvpn-connection-9
-  let in before the handler was attached, unknown in shadow mode, or not recorded yet
+  let in more than 24 hours ago or before the handler was attached, unknown in shadow mode, or not recorded yet
 
 1 more was let in and is not connected any more`);
+  });
+
+  test('a certificate that is used from two places comes first, with what its clients said cleaned and cut', () => {
+    const side = {
+      value: 'mac',
+      since: '2026-11-23T08:00:00.000Z',
+      until: '2026-11-23T08:40:00.000Z',
+      connections: 1,
+      connectionIds: ['cvpn-connection-1'],
+      addresses: ['203.0.113.7'],
+      platforms: ['mac'],
+    };
+    const other = {
+      ...side,
+      value: 'win\u001b[31m',
+      connections: 5,
+      connectionIds: ['5', '4', '3', '2', '1'],
+      addresses: [],
+      platforms: ['win\u001b[31m'],
+    };
+    const doubleUses = [
+      { sign: 'platform', since: side.since, until: side.until, sides: [side, other] },
+      { sign: 'of-a-later-version', since: side.since, until: side.until, sides: [] },
+    ];
+    const text = sessionsText({ ...who, doubleUses }, 'c02a', paint(false));
+    expect(
+      text.startsWith(`c02a: the certificate is used from two places, since 2026-11-23 08:00:00Z (1 h ago)
+  by operating systems:
+    mac       1 connection   last 2026-11-23 08:40:00Z (20 min ago)  mac       203.0.113.7  cvpn-connection-1
+    win?[31m  5 connections  last 2026-11-23 08:40:00Z (20 min ago)  win?[31m               5, 4, 3, and 2 more
+  what to do: docs/runbook.md, "A certificate is used from two places"
+
+c02a: the certificate is used from two places, since 2026-11-23 08:00:00Z (1 h ago)
+  by of-a-later-version:
+  what to do:`),
+    ).toBe(true);
+    expect(text).toContain('\n\nc02a: 3 connections of 2 devices, ');
   });
 
   test('where Client VPN could not be asked, that is said, and nothing is left out', () => {

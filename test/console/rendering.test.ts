@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { denialsIn } from '../../console/denials';
 import { distance } from '../../console/moments';
-import { outcomeInOneLine } from '../../console/outcome';
 import { renderPage } from '../../console/page';
 import type { ConsoleView } from '../../console/view';
 import { renderWidget } from '../../console/widget';
@@ -125,15 +124,54 @@ test('denials fall into quarters of an hour, the most frequent reason first', ()
   ]);
 });
 
-test.each([
-  [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
-  [{ reason: 'a test' }, 'a test'],
-  [{ error: 'X', cause: 'as text' }, 'X: as text'],
-  [{ error: 'X', message: 'no id' }, 'X: no id'],
-  [null, ''],
-  [[1], '[1]'],
-])('%j became %j', (outcome, line) => {
-  expect(outcomeInOneLine(outcome)).toBe(line);
+describe('a certificate used from two places', () => {
+  const answer = { at: '2026-11-25T08:30:00.000Z', mode: 'enforce', outcome: 'allowed', rules: [] } as const;
+  const mac = { ...answer, connectionId: 'c-1', platform: 'mac', publicIp: '203.0.113.7' };
+  const windows = { ...answer, at: '2026-11-25T08:50:00.000Z', connectionId: 'c-2', platform: 'win' };
+  const pages = (...answers: ConsoleView['answers']): readonly string[] =>
+    (
+      [
+        { kind: 'explained', explanation: explanationOf('device-1') },
+        { kind: 'nothing', reason: 'Nobody ever claimed it.' },
+      ] as const
+    ).map((found) => renderPage({ ...viewOf('device-1'), answers, found }));
+  const told = 'The certificate is used from two places';
+
+  test('is told after the answer, with since when, from where and by which connections', () => {
+    for (const page of pages(windows, mac)) {
+      const text = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+      expect(text).toMatch(
+        new RegExp(
+          `${told} .* Since 2026-11-25 08:30:00 UTC 30 min ago .*Two operating systems within an hour .* mac 1 .* 203\\.0\\.113\\.7 c-1 win 1 .* c-2 `,
+        ),
+      );
+      expect(page.indexOf(told)).toBeGreaterThan(page.indexOf('class="verdict"'));
+    }
+    const [explained = ''] = pages(windows, mac);
+    expect(explained.indexOf('Next change')).toBeGreaterThan(explained.indexOf(told));
+  });
+
+  test.each([
+    ['one machine', [mac, { ...windows, platform: 'mac' }]],
+    ['a denied connection', [mac, { ...windows, outcome: 'denied', code: 'stale' }]],
+    [
+      'the day before yesterday',
+      [
+        { ...mac, at: '2026-11-24T08:30:00.000Z' },
+        { ...windows, at: '2026-11-24T08:50:00.000Z' },
+      ],
+    ],
+  ] as const)('is not told of %s', (_, answers) => {
+    for (const page of pages(...answers)) expect(page).not.toContain(told);
+  });
+
+  test('is told up to the last connection of a session that can still be open', () => {
+    const dayAgo = [
+      { ...mac, at: '2026-11-24T09:00:00.000Z' },
+      { ...windows, at: '2026-11-24T09:01:00.000Z' },
+    ];
+    expect(pages(...dayAgo).every((page) => page.includes(told))).toBe(true);
+  });
 });
 
 describe('the history of a device', () => {

@@ -5,26 +5,26 @@ const NOW = '2026-11-25T09:00:00.000Z';
 
 /** A view in which every text that comes from outside is this one. */
 export function viewOf(text: string): ConsoleView {
+  const answer = {
+    at: NOW,
+    commonName: text,
+    connectionId: text,
+    endpointId: text,
+    platform: text,
+    platformVersion: text,
+    publicIp: text,
+    clientVersion: text,
+    mode: 'shadow',
+    outcome: 'denied',
+    code: text,
+    rules: [text],
+  } as const;
   return {
     now: NOW,
     search: text,
     found: undefined,
-    answers: [
-      {
-        at: NOW,
-        commonName: text,
-        connectionId: text,
-        endpointId: text,
-        platform: text,
-        platformVersion: text,
-        publicIp: text,
-        clientVersion: text,
-        mode: 'shadow',
-        outcome: 'denied',
-        code: text,
-        rules: [text],
-      },
-    ],
+    // Of two operating systems: the certificate is used from two places.
+    answers: [answer, { ...answer, connectionId: `${text} again`, platform: `${text} again` }],
     alarms: [{ name: text, tells: 'page', because: [text], description: text.replaceAll('\n', ' ') }],
     denials: { from: NOW, to: '2026-11-25T15:00:00.000Z', reasons: [{ reason: text, counts: [0, 3, 1] }] },
     decisions: [{ at: NOW, commonName: text, outcome: text, statuses: [text], message: text }],

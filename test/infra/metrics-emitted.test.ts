@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
-import * as path from 'node:path';
 import * as z from 'zod';
 import { type DataPoint, dataPointsOf } from '../../local/cloudwatch/data-points';
 import { Stage } from '../../local/drills/stage';
-import { firstActive, readLocalSecrets } from '../../local/secretsmanager/secrets';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { metricsNamespace } from '../../shared/contracts/metrics';
-import { PROJECT_ROOT, synthesizeLocally } from '../support/local-synthesis';
+import { synthesizeLocally } from '../support/local-synthesis';
 import { deploymentOf, plain, Synthesized } from './synthesized';
 
 /*
@@ -34,7 +33,7 @@ let directory: string;
 let points: readonly DataPoint[];
 beforeAll(async () => {
   directory = synthesizeLocally({ ...settings, sources: { caep: unreachable } });
-  const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
+  const secrets = readLocalSecrets();
   const stage = await Stage.open({ assemblyDirectory: directory, secrets });
   try {
     await everythingHappens(stage, secrets);
@@ -63,7 +62,7 @@ async function everythingHappens(stage: Stage, secrets: ReturnType<typeof readLo
   await stage.connect(good.serialNumber);
   stage.running.aws.verdictStoreFaults.set('none');
   // Pushes of each kind and of each source.
-  const credentials = firstActive(secrets, 'workspace-one');
+  const credentials = activeSecret(secrets, 'workspace-one');
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   const pushedAt = new Date(stage.now()).toISOString();
   const push = (headers: Readonly<Record<string, string>>) =>

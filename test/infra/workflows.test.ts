@@ -127,6 +127,18 @@ it('nothing writes to the log but an append that does not replace', () => {
   }
 });
 
+it('whatever appends says since when it was recorded, so that no log has to be read whole for it', () => {
+  const project = (name: string, state: string): unknown =>
+    z.object({ Payload: z.unknown() }).parse(machine(name).get(state)?.Parameters).Payload;
+  expect(project('postern-ingest-signal', 'Project the verdicts')).toMatchObject({
+    'receivedAt.$': '$.interpretation.receivedAt',
+  });
+  expect(project('postern-apply-operation', 'Project the verdicts')).toStrictEqual({
+    'devices.$': '$.devices',
+    'recordedAt.$': 'States.StringToJson($.event.recordedAt)',
+  });
+});
+
 it('whatever fails in ingest-signal parks the signal', () => {
   const parking = [
     'Take up the signal',

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import * as path from 'node:path';
 import * as z from 'zod';
 import { SAVED_QUERIES, type SavedQuery } from '../../infra/operations/saved-queries';
 import { Stage } from '../../local/drills/stage';
 import { readLocalSecrets } from '../../local/secretsmanager/secrets';
-import { PROJECT_ROOT, synthesizeLocally } from '../support/local-synthesis';
+import { synthesizeLocally } from '../support/local-synthesis';
 
 /* What the deployed functions print: log lines and metric documents, as they lie in CloudWatch Logs. */
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
   assembly = synthesizeLocally();
   stage = await Stage.open({
     assemblyDirectory: assembly,
-    secrets: readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json')),
+    secrets: readLocalSecrets(),
   });
   await stage.reported({ serialNumber: 'C02ONEID0001' });
   await stage.connect('C02ONEID0001');
@@ -79,7 +78,7 @@ test('every line is about a connection or a signal, says why there is none, or i
 
 test('no line tells a secret', () => {
   const text = JSON.stringify(lines());
-  const told = JSON.stringify(readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json')));
+  const told = JSON.stringify(readLocalSecrets());
   const secrets = [...told.matchAll(/"((?:whsec_|postern|local-)[^"]+)"/g)].map(([, secret = '']) => secret);
   expect(secrets.length).toBeGreaterThanOrEqual(6);
   for (const secret of secrets) expect(text).not.toContain(secret.replace(/^whsec_/, ''));

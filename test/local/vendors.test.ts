@@ -12,7 +12,7 @@ import { SimulatedApis } from '../../local/simulated/simulated-apis';
 import { PROJECT_ROOT, synthesizeLocally } from '../support/local-synthesis';
 
 /** What vendors do of their own, against the whole service: push tokens, be polled, be subscribed to. */
-const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
+const secrets = readLocalSecrets();
 const problems: string[] = [];
 let assembly: string;
 let running: RunningService | undefined;

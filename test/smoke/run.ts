@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { basicPush, ServiceClient } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
 import { tellStory } from '../../local/demo/story';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { freePort } from '../support/free-port';
 
 /** Starts the service as `npm start` does and checks, from outside, what its users rely on. */
-const pushSecretsSchema = z.object({ active: z.tuple([z.string(), z.string()]) });
-const secretsSchema = z.object({ generic: pushSecretsSchema, 'workspace-one': pushSecretsSchema });
-const secrets = secretsSchema.parse(
-  JSON.parse(readFileSync(join(__dirname, '..', '..', 'local', 'secrets.json'), 'utf8')),
-);
+const secrets = readLocalSecrets();
 
 const workspaceOne = (compliance: string, time: string): string =>
   JSON.stringify({
@@ -34,7 +29,8 @@ const workspaceOne = (compliance: string, time: string): string =>
 type Check = readonly [name: string, run: () => Promise<unknown>, expected: unknown];
 
 function checks(url: string, client: ServiceClient): readonly Check[] {
-  const [first, second] = secrets['workspace-one'].active;
+  const first = activeSecret(secrets, 'workspace-one');
+  const second = activeSecret(secrets, 'workspace-one', 1);
   const connect = async (name: string) => {
     const { outcome, response } = await client.connect(name);
     return [outcome, response['posture-compliance-statuses'][1]?.split(':')[0]];
@@ -104,7 +100,11 @@ function checks(url: string, client: ServiceClient): readonly Check[] {
     ['each decision left one metric document', async () => await decisionsCounted(url), 6],
     ['the page is served', async () => await status('/'), 200],
     ['a foreign Host is refused', async () => await foreignHost(url), true],
-    ['the demo tells its story', async () => await tellStory(client, secrets.generic.active[0], () => {}), undefined],
+    [
+      'the demo tells its story',
+      async () => await tellStory(client, activeSecret(secrets, 'generic'), () => {}),
+      undefined,
+    ],
   ];
 }
 

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { percentile } from '../../bench/figures';
 import { ServiceClient, signedReport } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { freePort } from '../support/free-port';
 import { storm } from './storm';
 
@@ -39,9 +38,6 @@ const residentMb = (pid: number): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) / 1_024;
 
 async function enrolKnownDevice(client: ServiceClient): Promise<void> {
-  const secrets = z
-    .looseObject({ generic: z.object({ active: z.array(z.string()) }) })
-    .parse(JSON.parse(readFileSync(join(__dirname, '..', '..', 'local', 'secrets.json'), 'utf8')));
   const now = await client.now();
   const report = {
     type: 'posture.reported',
@@ -58,7 +54,7 @@ async function enrolKnownDevice(client: ServiceClient): Promise<void> {
     },
   };
   const { status, body } = await client.push(
-    signedReport(secrets.generic.active[0] ?? '', 'storm-enrolment', now, report),
+    signedReport(activeSecret(readLocalSecrets(), 'generic'), 'storm-enrolment', now, report),
   );
   if (status >= 300) throw new Error(`the report of the known device was refused: ${status} ${body}`);
   await client.quiet();

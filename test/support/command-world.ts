@@ -1,17 +1,25 @@
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import * as path from 'node:path';
-import * as z from 'zod';
 import { main } from '../../cli/main';
 import type { Terminal } from '../../cli/terminal';
 import { ServiceClient, signedReport } from '../../local/demo/client';
+import type { EmbeddedAws } from '../../local/embedded-services';
 import { localServer } from '../../local/http/local-server';
 import { closeServer, listenOnLoopback } from '../../local/loopback';
-import { readLocalSecrets } from '../../local/secretsmanager/secrets';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { type RunningService, startService } from '../../local/service';
-import { PROJECT_ROOT, synthesizeLocally } from './local-synthesis';
+import { synthesizeLocally } from './local-synthesis';
 
-const secretsSchema = z.object({ generic: z.object({ active: z.array(z.string()).min(1) }) });
+/** All facts in order, as the generic source reports them. */
+export const GOOD = {
+  managed: true,
+  compliant: true,
+  encrypted: true,
+  firewall: true,
+  jailbroken: false,
+  platform: 'macos',
+  osVersion: '14.5',
+};
 
 export interface CommandRun {
   readonly code: number;
@@ -22,6 +30,7 @@ export interface CommandRun {
 /** The local service, and the command run against it in this process. */
 export interface CommandWorld {
   readonly url: string;
+  readonly aws: EmbeddedAws;
   readonly client: ServiceClient;
   readonly problems: readonly string[];
   /** A report of the generic source, and wait until it is a row. */
@@ -61,8 +70,7 @@ export async function runCommand(
 
 export async function startCommandWorld(instant: string): Promise<CommandWorld> {
   const assembly = synthesizeLocally();
-  const secrets = readLocalSecrets(path.join(PROJECT_ROOT, 'local', 'secrets.json'));
-  const { generic } = secretsSchema.parse(secrets);
+  const secrets = readLocalSecrets();
   const problems: string[] = [];
   const onProblem = (line: string): void => void problems.push(line);
   const running: RunningService = await startService({
@@ -80,6 +88,7 @@ export async function startCommandWorld(instant: string): Promise<CommandWorld> 
   let pushes = 0;
   return {
     url,
+    aws: running.aws,
     client,
     problems,
     async report(serial, observedAt, facts, type = 'posture.reported') {
@@ -90,7 +99,7 @@ export async function startCommandWorld(instant: string): Promise<CommandWorld> 
         observedAt,
         ...(type === 'device.seen' ? {} : { facts }),
       };
-      const push = signedReport(generic.active[0] ?? '', `msg_${pushes}`, await client.now(), body);
+      const push = signedReport(activeSecret(secrets, 'generic'), `msg_${pushes}`, await client.now(), body);
       const { status, body: answer } = await client.push(push);
       if (status !== 202) throw new Error(`${status}: ${answer}`);
       await client.quiet();

@@ -6,6 +6,8 @@ export type Behaviour = (response: ServerResponse, request: ReceivedRequest) => 
 
 export interface ReceivedRequest {
   readonly method: string | undefined;
+  /** Path and query, as sent. */
+  readonly target: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
@@ -32,7 +34,7 @@ export async function openImpostor(): Promise<Impostor> {
       body += chunk;
     });
     request.on('end', () => {
-      const received = { method: request.method, headers: request.headers, body };
+      const received = { method: request.method, target: request.url ?? '', headers: request.headers, body };
       requests.push(received);
       behaviour(response, received);
     });

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { ServiceClient } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
+import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { AUDIENCE, ISSUER } from '../../local/simulated/caep/claims';
 import { signToken } from '../../local/simulated/caep/signing';
 import { SOURCE_DESCRIPTIONS, SOURCE_KINDS, type SourceKind } from '../../shared/sources/descriptions';
@@ -14,7 +15,6 @@ import type { Verification } from './verification';
 const ROOT = path.join(__dirname, '../..');
 const CORPUS = path.join(ROOT, '../shared/corpus');
 
-const secretsSchema = z.record(z.string(), z.looseObject({ active: z.array(z.string()).optional() }));
 const configurationSchema = z.object({ sources: z.record(z.string(), z.unknown()) });
 const receiptSchema = z.object({ signalId: z.string() });
 const signalsSchema = z.object({
@@ -73,7 +73,7 @@ function missing(kind: SourceKind): string | undefined {
 /** Claims, addressed to the local service, as a token of the simulated transmitter; every other body as it is. */
 function asSent(kind: SourceKind, body: Buffer): string | Buffer {
   if (kind !== 'caep') return body;
-  const { signingKey } = z.looseObject({ signingKey: z.string() }).parse(localSecrets()['caep/api']);
+  const { signingKey } = z.looseObject({ signingKey: z.string() }).parse(readLocalSecrets()['caep/api']);
   const claims = z.record(z.string(), z.json()).parse(JSON.parse(body.toString('utf8')));
   return signToken({ ...claims, iss: ISSUER, aud: AUDIENCE }, signingKey);
 }
@@ -83,7 +83,11 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(RO
 async function resultOf(url: string, kind: SourceKind, body: Buffer): Promise<Result> {
   const client = new ServiceClient(url);
   const fixture = PUSH_FIXTURES[kind];
-  const request = fixture.sign({ body: asSent(kind, body), secret: localSecret(kind), now: await client.now() });
+  const request = fixture.sign({
+    body: asSent(kind, body),
+    secret: activeSecret(readLocalSecrets(), kind),
+    now: await client.now(),
+  });
   const response = await send(url, kind, request);
   const text = await response.text();
   if (response.status !== SOURCE_DESCRIPTIONS[kind].successStatus) {
@@ -97,9 +101,6 @@ async function resultOf(url: string, kind: SourceKind, body: Buffer): Promise<Re
   if (signal === undefined) return { result: 'accepted, and not kept', holds: false };
   return described(signal.status, outcomeSchema.parse(signal.outcome ?? {}));
 }
-
-const localSecrets = () => secretsSchema.parse(readJson('local/secrets.json'));
-const localSecret = (kind: SourceKind): string => localSecrets()[kind]?.active?.[0] ?? '';
 
 async function send(url: string, kind: SourceKind, { method, headers, query, body }: PushRequest): Promise<Response> {
   const search = new URLSearchParams(query).toString();

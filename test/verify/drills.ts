@@ -18,7 +18,7 @@ export const drills: Verification = {
         failures.push(...problems.map((problem) => `${drill.name}: ${problem}`));
       }
     } finally {
-      theatre.close();
+      await theatre.close();
     }
     return { counts: { drills: DRILLS.length, 'alarms raised': alarms }, failures };
   },

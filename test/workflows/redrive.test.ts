@@ -1,5 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import * as path from 'node:path';
+import { rmSync } from 'node:fs';
 import { gatewayEvent } from '../../local/api-gateway/event';
 import { VirtualClock } from '../../local/clock';
 import { callDynamo } from '../../local/dynamodb/wire';
@@ -8,21 +7,21 @@ import type { EmbeddedAws } from '../../local/embedded-services';
 import { type Json, parseJson } from '../../local/json';
 import { EVENTS, SIGNALS } from '../../shared/contracts/tables';
 import { synthesizeLocally } from '../support/local-synthesis';
+import { type PlantedFault, plantFault } from '../support/planted-fault';
 import { basic, workspaceOneBody } from '../support/source-pushes';
 
 /** From the ingress to the log, with a fault planted in the interpreter as deployed: while a file is there, it throws. */
 const SECRETS = { 'workspace-one': { active: ['events:redrive'] } };
 const clock = new VirtualClock();
 let directory: string;
-let fault: string;
+let fault: PlantedFault;
 let aws: EmbeddedAws;
 
 beforeAll(async () => {
   clock.set(Date.parse('2026-11-20T08:16:00Z'));
   directory = synthesizeLocally();
-  fault = path.join(directory, 'planted');
   aws = await startEmbeddedAws({ assemblyDirectory: directory, clock, retryFactor: 0.001, secrets: SECRETS });
-  plantFault(aws.lambda.find('interpret-signal').bundle);
+  fault = plantFault(aws.lambda.find('interpret-signal').bundle);
   aws.deploy();
   expect(await aws.quiet()).toEqual([]);
 }, 240_000);
@@ -30,23 +29,6 @@ afterAll(async () => {
   await aws.stop();
   rmSync(directory, { recursive: true, force: true });
 });
-
-/** The bundle lies in the assembly's own folder: nothing of the project is touched. */
-function plantFault(bundle: string): void {
-  const genuine = path.join(path.dirname(bundle), 'genuine.mjs');
-  renameSync(bundle, genuine);
-  writeFileSync(
-    bundle,
-    [
-      "import { existsSync } from 'node:fs';",
-      "import { handler as genuine } from './genuine.mjs';",
-      'export const handler = async (event) => {',
-      `  if (existsSync(${JSON.stringify(fault)})) throw new TypeError('a planted fault');`,
-      '  return genuine(event);',
-      '};',
-    ].join('\n'),
-  );
-}
 
 async function push(body: string): Promise<{ status: number; signalId: string }> {
   const event = gatewayEvent(
@@ -89,7 +71,7 @@ async function eventsOf(uuid: string): Promise<number> {
 const device = (number: number) => ({ DeviceUUID: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` });
 
 test('a signal parked by a fault of the interpreter becomes events once the fault is gone and it is redriven', async () => {
-  writeFileSync(fault, '');
+  fault.appear();
   const pushes = await Promise.all([1, 2, 3].map((number) => push(workspaceOneBody(device(number)))));
   expect(pushes.map(({ status }) => status)).toEqual([200, 200, 200]);
   await aws.quiet();
@@ -102,8 +84,7 @@ test('a signal parked by a fault of the interpreter becomes events once the faul
   await aws.quiet();
   expect(await signal(first ?? '')).toMatchObject({ status: 'parked' });
 
-  rmSync(fault);
-  expect(existsSync(fault)).toBe(false);
+  fault.vanish();
   const byId = await aws.invoke('redrive-signals', { redrive: { signals: [first ?? ''] } });
   expect(byId.ok && JSON.parse(byId.result)).toEqual({ redriven: [first], notParked: [], more: false, refused: 0 });
   await aws.quiet();

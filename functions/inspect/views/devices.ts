@@ -1,10 +1,8 @@
-import { decide } from '../../../shared/domain/connect/decide';
-import { deny } from '../../../shared/domain/connect/decision';
+import { judge } from '../../../shared/domain/connect/judge';
 import { normaliseRequest } from '../../../shared/domain/connect/request';
 import { nameClaim } from '../../../shared/domain/identity/claims';
 import { sourceOf } from '../../../shared/domain/identity/partition';
-import { parseRow } from '../../../shared/domain/verdict/parse-row';
-import { standingAt, type VerdictRow } from '../../../shared/domain/verdict/row';
+import { standingAt } from '../../../shared/domain/verdict/row';
 import type { InspectPorts } from '../ports';
 import { iso, limitIn, type Query } from '../query';
 import { shortAnswer } from './short-answer';
@@ -18,19 +16,22 @@ export async function devices(ports: InspectPorts, query: Query): Promise<object
   const listed = await Promise.all(
     rows.map(async ({ commonName, verdict }) => {
       const claimants = await ports.claims.devices(nameClaim(commonName));
-      const row = parseRow(verdict);
-      const readable = row === 'later-format' ? undefined : row;
-      return { commonName, ...answerOf(readable, at), sources: [...new Set(claimants.map(sourceOf))].sort() };
+      return {
+        commonName,
+        ...answerOf(commonName, verdict, at),
+        sources: [...new Set(claimants.map(sourceOf))].sort(),
+      };
     }),
   );
   return { at: iso(at), devices: listed, next };
 }
 
-function answerOf(row: VerdictRow | undefined, at: number): object {
-  const request = normaliseRequest({});
-  if (row === undefined || request === undefined)
-    return { state: 'unreadable', ...shortAnswer(deny('row-unreadable')) };
-  const standing = standingAt(row, at, undefined) ?? row;
-  const active = standing.state === 'active' ? { device: standing.device, lastSeen: iso(standing.lastSeen) } : {};
-  return { state: standing.state, ...shortAnswer(decide(row, at, request)), ...active };
+/** By the handler's own judgement; what cannot be read is denied there too. */
+function answerOf(commonName: string, verdict: string, at: number): object {
+  const request = normaliseRequest({ 'common-name': commonName });
+  // A listing has no revisions, and no answer hangs on one.
+  const { decision, row } = judge({ request, found: { kind: 'row', revision: 0, verdict }, at });
+  const standing = row && (standingAt(row, at, undefined) ?? row);
+  const active = standing?.state === 'active' ? { device: standing.device, lastSeen: iso(standing.lastSeen) } : {};
+  return { state: standing?.state ?? 'unreadable', ...shortAnswer(decision), ...active };
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { explainDoubleUse } from '../../../shared/domain/connect/explain-double-use';
 import { type Found, judge } from '../../../shared/domain/connect/judge';
-import type { LiveConnection } from '../../../shared/domain/connect/live-connection';
+import { type LiveConnection, LONGEST_SESSION_MS } from '../../../shared/domain/connect/live-connection';
 import type { ConnectionRequest } from '../../../shared/domain/connect/request';
 import { normaliseCommonName } from '../../../shared/domain/identity/common-name';
 import { foundNow } from '../../../shared/runtime/found-now';
 import type { ConnectionKey } from '../../../shared/runtime/ports';
+import { readDoubleUses } from '../../../shared/runtime/read-double-uses';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { InspectPorts } from '../ports';
 import { iso, limitIn, type Query } from '../query';
@@ -14,12 +16,19 @@ const MOST = 100;
 
 /**
  * `?commonName=`: connections of the name's device that were let in and can still be open, or page by page
- * (`?after=&limit=`) those of everybody. With each, what it would be answered now.
+ * (`?after=&limit=`) those of everybody. With each, what it would be answered now; with those of a name, whether its
+ * certificate was used from two places.
  */
 export async function sessions(ports: InspectPorts, query: Query): Promise<object> {
   const now = ports.now();
   if (query.commonName !== undefined) {
-    return { at: iso(now), sessions: await shown(await ofName(ports, query.commonName, now), ports, now) };
+    const name = nameIn(query.commonName);
+    const doubleUses = await readDoubleUses(name, { from: now - LONGEST_SESSION_MS, to: now }, ports.decisions);
+    return {
+      at: iso(now),
+      sessions: await shown(await ofName(ports, name, now), ports, now),
+      doubleUses: doubleUses.map(explainDoubleUse),
+    };
   }
   const after = query.after === undefined ? undefined : keyIn(query.after);
   const { connections, end } = await ports.live.page(after, limitIn(query, MOST, 50), now);
@@ -30,12 +39,14 @@ export async function sessions(ports: InspectPorts, query: Query): Promise<objec
   };
 }
 
-async function ofName(ports: InspectPorts, given: string, now: number): Promise<readonly LiveConnection[]> {
+function nameIn(given: string): string {
   const name = normaliseCommonName(given);
-  if (name.kind !== 'usable') {
-    throw new Refusal(400, `${JSON.stringify(given)} is not a usable common name`, { where: 'commonName' });
-  }
-  const answer = await ports.explain({ commonName: name.value, at: now, knownAt: now });
+  if (name.kind === 'usable') return name.value;
+  throw new Refusal(400, `${JSON.stringify(given)} is not a usable common name`, { where: 'commonName' });
+}
+
+async function ofName(ports: InspectPorts, commonName: string, now: number): Promise<readonly LiveConnection[]> {
+  const answer = await ports.explain({ commonName, at: now, knownAt: now });
   const device = answer.kind === 'explained' ? answer.explanation.device : undefined;
   return device === undefined ? [] : await ports.live.ofDevice(device, now);
 }

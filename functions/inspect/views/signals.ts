@@ -1,3 +1,5 @@
+import { newestSignals } from '../../../shared/adapters/signal-listing';
+import { outcomeIn } from '../../../shared/contracts/signal-outcome';
 import { SIGNAL_STATUS, type SignalStatus } from '../../../shared/contracts/tables';
 import { Refusal } from '../../../shared/runtime/refusal';
 import type { InspectPorts } from '../ports';
@@ -16,26 +18,16 @@ export async function signals(ports: InspectPorts, query: Query): Promise<object
       known: [...STATUSES],
     });
   }
-  const found = await Promise.all(asked.map((one) => ports.signals.newest(one, limit)));
+  const found = await newestSignals(ports.signals, limit, asked);
   return {
     signals: found
-      .flat()
       .filter((signal) => source === undefined || signal.source === source)
-      .sort((a, b) => b.receivedAt - a.receivedAt)
       .slice(0, limit)
       .map(({ receivedAt, outcome, closedAt, ...signal }) => ({
         ...signal,
         receivedAt: iso(receivedAt),
-        outcome: outcome === undefined ? null : readOutcome(outcome),
+        outcome: outcomeIn(outcome),
         closedAt: closedAt ?? null,
       })),
   };
-}
-
-function readOutcome(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

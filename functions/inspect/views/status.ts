@@ -1,3 +1,4 @@
+import { newestSignals } from '../../../shared/adapters/signal-listing';
 import { SIGNAL_STATUS } from '../../../shared/contracts/tables';
 import { parseRow } from '../../../shared/domain/verdict/parse-row';
 import { standingAt } from '../../../shared/domain/verdict/row';
@@ -46,10 +47,7 @@ async function countRows(ports: InspectPorts, now: number) {
 
 /** When each source was last heard, and what of it is not done; counts end at what is looked at. */
 async function heardFrom(ports: InspectPorts, sources: readonly string[]) {
-  const newest = await Promise.all(
-    Object.values(SIGNAL_STATUS).map((one) => ports.signals.newest(one, SIGNALS_LOOKED_AT)),
-  );
-  const all = newest.flat();
+  const all = await newestSignals(ports.signals, SIGNALS_LOOKED_AT);
   return sources.map((source) => {
     const own = all.filter((signal) => signal.source === source);
     const last = own.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);

@@ -20,3 +20,7 @@ function literalBeside(clock: Expression | undefined, literal: Expression | unde
 /** Whether the condition reads the connection, so that it cannot be answered without one. */
 export const readsConnection = (expression: Expression): boolean =>
   Array.isArray(expression) && (expression[0] === 'connection' || expression.slice(1).some(readsConnection));
+
+/** Whether the condition reads the clock. */
+export const readsClock = (expression: Expression): boolean =>
+  Array.isArray(expression) && (expression[0] === 'now' || expression.slice(1).some(readsClock));

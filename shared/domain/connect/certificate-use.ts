@@ -1,8 +1,8 @@
-import type { ConnectionDecided } from '../events';
+import type { Answered } from '../explanation/answered';
 
 /** One connection that was let in by a certificate: what its request tells of the machine that holds the key. */
 export interface CertificateUse {
-  /** Of the decision's event. The same decision delivered again has the same. */
+  /** Of the decision's event, or another that is the decision's own: the same decision, given twice, counts once. */
   readonly id: string;
   /** Epoch ms of the decision. */
   readonly at: number;
@@ -13,10 +13,9 @@ export interface CertificateUse {
   readonly publicIp: string | undefined;
 }
 
-/** Undefined where nobody was let in, or the request could not be read. Shadow mode lets in whatever was decided. */
-export function certificateUse({ eventId, occurredAt, receipt }: ConnectionDecided): CertificateUse | undefined {
-  const { decision, mode, request } = receipt;
-  if (request === undefined || (decision.outcome === 'denied' && mode === 'enforce')) return undefined;
-  const { connectionId, platform, platformVersion, clientVersion, publicIp } = request;
-  return { id: eventId, at: occurredAt, connectionId, platform, platformVersion, clientVersion, publicIp };
+/** Undefined where nobody was let in. Shadow mode lets in whatever was decided. */
+export function certificateUse(answer: Answered, id: string): CertificateUse | undefined {
+  const { at, connectionId, platform, platformVersion, clientVersion, publicIp, outcome, mode } = answer;
+  if (outcome === 'denied' && mode !== 'shadow') return undefined;
+  return { id, at: Date.parse(at), connectionId, platform, platformVersion, clientVersion, publicIp };
 }

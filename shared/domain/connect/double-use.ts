@@ -100,14 +100,14 @@ function sidesShowing(uses: readonly CertificateUse[], changes: number, mark: Ru
     const found = mark(use);
     return found === undefined ? [] : [{ ...found, use }];
   });
-  const kinds = [...Map.groupBy(marked, ({ value, among }) => JSON.stringify([among, value])).values()];
   const showing = new Set<Marked>();
-  kinds.forEach((ofOne, index) => {
-    for (const ofOther of kinds.slice(index + 1)) {
-      if (ofOne[0]?.among !== ofOther[0]?.among) continue;
-      for (const one of goingBackAndForth([...ofOne, ...ofOther].sort(inOrder), changes)) showing.add(one);
-    }
-  });
+  for (const comparable of Map.groupBy(marked, ({ among }) => among).values()) {
+    const values = [...Map.groupBy(comparable, ({ value }) => value).values()];
+    values.forEach((ofOne, index) => {
+      for (const ofOther of values.slice(index + 1))
+        for (const one of goingBackAndForth([...ofOne, ...ofOther].sort(inOrder), changes)) showing.add(one);
+    });
+  }
   const sides = Map.groupBy([...showing].sort(inOrder), ({ value }) => value);
   return [...sides].map(([value, ofSide]) => ({ value, uses: ofSide.map(({ use }) => use) }));
 }

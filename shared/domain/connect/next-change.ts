@@ -1,8 +1,9 @@
-import { instantsIn } from '../cedar/instants';
-import type { HeldStanding, RowRule, VerdictRow } from '../verdict/row';
+import { turnsOf } from '../cedar/turns';
+import type { RecordValue } from '../cedar/value';
+import type { HeldStanding, VerdictRow } from '../verdict/row';
 import { decide } from './decide';
 import type { Decision } from './decision';
-import type { ConnectionRequest } from './request';
+import { type ConnectionRequest, connectionContext } from './request';
 
 /** What will be answered differently, and from when (epoch ms) on, if nothing new is learnt. */
 export interface Change {
@@ -13,36 +14,38 @@ export interface Change {
 /** The next instant after `now` at which this request would be answered differently. Read off the row: no timer, no sweep. */
 export function nextChange(row: VerdictRow | undefined, now: number, request: ConnectionRequest): Change | undefined {
   if (row === undefined) return undefined;
-  const instants = instantsOfRow(row);
-  // An answer can change at an instant it is compared with, or just after it.
-  const candidates = [...new Set(instants.flatMap((instant) => [instant, instant + 1]))]
-    .filter((instant) => instant > now)
-    .sort((a, b) => a - b);
   const today = JSON.stringify(decide(row, now, request));
-  for (const at of candidates) {
+  for (const at of turnsOfRow(row, now, request)) {
     const decision = decide(row, at, request);
     if (JSON.stringify(decision) !== today) return { at, decision };
   }
   return undefined;
 }
 
-/** Every instant (epoch ms) that a row compares the clock with. */
-export const instantsOfRow = (row: VerdictRow): readonly number[] => [
-  ...new Set([row, ...(row.held ?? [])].flatMap(instantsOf)),
-];
+/** Every instant (epoch ms) after `from` at which this request may begin to be answered differently, in order. */
+export function turnsOfRow(row: VerdictRow, from: number, request: ConnectionRequest): readonly number[] {
+  const connection = connectionContext(request);
+  const instants = [row, ...(row.held ?? [])].flatMap((standing) => turnsOfStanding(standing, from, connection));
+  return [...new Set(instants)].filter((instant) => instant > from).sort((a, b) => a - b);
+}
 
-function instantsOf(standing: VerdictRow | HeldStanding): readonly number[] {
+function turnsOfStanding(
+  standing: VerdictRow | HeldStanding,
+  from: number,
+  connection: RecordValue,
+): readonly number[] {
   const ends = 'until' in standing ? [standing.until] : [];
   if (standing.state !== 'active') return ends;
   return [
     ...ends,
-    standing.validUntil,
+    // The last instant of the verdict is still its own.
+    standing.validUntil + 1,
     ...(standing.lockedUntil === undefined ? [] : [standing.lockedUntil]),
-    ...standing.answers.flatMap(({ rules }) => rules.flatMap(instantsOfRule)),
+    ...standing.answers.flatMap(({ rules }) =>
+      rules.flatMap(({ when, suspended = [] }) => [
+        ...turnsOf(when, from, connection),
+        ...suspended.flatMap(({ from: begins, until }) => (begins === undefined ? [until] : [begins, until])),
+      ]),
+    ),
   ];
 }
-
-const instantsOfRule = ({ when, suspended = [] }: RowRule): readonly number[] => [
-  ...instantsIn(when),
-  ...suspended.flatMap(({ from, until }) => (from === undefined ? [until] : [from, until])),
-];

@@ -1,5 +1,5 @@
 import type { Expression } from '../cedar/expression';
-import { readsConnection } from '../cedar/instants';
+import { readsClock, readsConnection } from '../cedar/instants';
 
 /**
  * Why a condition cannot have @grace. Grace counts from the instant at which a rule began to fail, so history must tell
@@ -29,8 +29,6 @@ function clockOutsideComparisons(expression: Expression): boolean {
 }
 
 const isClock = (expression: Expression | undefined): boolean => Array.isArray(expression) && expression[0] === 'now';
-const readsClock = (expression: Expression): boolean =>
-  Array.isArray(expression) && (expression[0] === 'now' || expression.slice(1).some(readsClock));
 
 /** The clock itself, or moved by something that does not read it. */
 const isPlainClock = (expression: Expression): boolean =>

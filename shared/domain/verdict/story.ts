@@ -1,7 +1,7 @@
 import type { ProjectionConfiguration } from '../configuration';
 import type { DeviceEvent, HoldEvent } from '../events';
 import type { PolicySet } from '../policy/policy-set';
-import { exemptionsIn, holdsIn } from '../timeline/operator-spans';
+import { type Exemption, exemptionsIn, type Hold, holdsIn } from '../timeline/operator-spans';
 
 /** What is active: the policy and the configuration, under the count of their activation. */
 export interface Activated {
@@ -47,21 +47,29 @@ export const knownUntil = (logs: Story['logs']): number =>
 
 /**
  * Whether a row hangs on more than present facts: since when a rule fails, whether an exempt device complied, whether it
- * was admitted when a hold began. Then compacted logs (shared/domain/snapshot) do not do.
+ * was admitted when a hold began. Then logs of the present alone (shared/domain/snapshot) do not do.
  */
-export const needsWholeLogs = (story: Pick<Story, 'logs' | 'holds' | 'active'>): boolean =>
+export const needsChanges = (story: Pick<Story, 'logs' | 'holds' | 'active'>): boolean =>
   hasGrace(story.active) || pastNeededFrom(story) !== undefined;
 
-export const hasGrace = ({ policySet }: Activated): boolean =>
+const hasGrace = ({ policySet }: Activated): boolean =>
   policySet.rules.some(({ graceMs, shadow }) => graceMs !== undefined && !shadow);
 
-/** Whether the story needs {@link Story.past}, and from when (epoch ms) on. */
-export function pastNeededFrom({ logs, holds }: Pick<Story, 'logs' | 'holds'>): number | undefined {
+/** Holds that are not over. */
+export function holdsCounting({ logs, holds }: Pick<Story, 'logs' | 'holds'>): readonly Hold[] {
   const asOf = knownUntil(logs);
-  const openHolds = holdsIn(holds).filter(({ until }) => until > asOf);
+  return holdsIn(holds).filter(({ until }) => until > asOf);
+}
+
+/** Exemptions that are not over; all, while a hold is not: whether a device was admitted when it began hangs on those too. */
+export function countingExemptions({ logs, holds }: Pick<Story, 'logs' | 'holds'>): readonly Exemption[] {
+  const asOf = knownUntil(logs);
   const exemptions = [...logs.values()].flatMap(exemptionsIn);
-  // Whether a device was admitted when a hold began hangs on exemptions that have ended since.
-  const counting = openHolds.length > 0 ? exemptions : exemptions.filter(({ until }) => until > asOf);
-  const instants = [...openHolds, ...counting].map(({ from }) => from);
+  return holdsCounting({ logs, holds }).length > 0 ? exemptions : exemptions.filter(({ until }) => until > asOf);
+}
+
+/** Whether the story needs {@link Story.past}, and from when (epoch ms) on. */
+export function pastNeededFrom(story: Pick<Story, 'logs' | 'holds'>): number | undefined {
+  const instants = [...holdsCounting(story), ...countingExemptions(story)].map(({ from }) => from);
   return instants.length === 0 ? undefined : instants.reduce((a, b) => Math.min(a, b));
 }

@@ -1,8 +1,9 @@
 import { createSign } from 'node:crypto';
 import * as z from 'zod';
 import type { ApiAccess } from '../api';
-import { ApiRefused, ApiUnreadable } from '../api';
-import { type ApiClient, type Authorization, apiClient, parseJson, throttled } from '../api-client';
+import { ApiRefused } from '../api';
+import { type ApiClient, type Authorization, apiClient } from '../api-client';
+import { oauthToken } from '../oauth-token';
 import type { GoogleApi } from './settings';
 
 /** What the key file of a service account holds, as far as it is needed. */
@@ -11,7 +12,6 @@ const credentialsSchema = z.object({
   private_key: z.string().startsWith('-----BEGIN'),
   private_key_id: z.string().optional(),
 });
-const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 
 const SCOPES = [
   'https://www.googleapis.com/auth/cloud-identity.devices.readonly',
@@ -32,23 +32,10 @@ export function googleClient(api: GoogleApi, baseUrl: string, access: ApiAccess)
 async function googleToken(api: GoogleApi, access: ApiAccess, credentials: unknown): Promise<Authorization> {
   const parsed = credentialsSchema.safeParse(credentials);
   if (!parsed.success) throw new ApiRefused('the secret of the API is not the JSON key of a service account');
-  const answer = await throttled(access, 'Google', {
-    method: 'POST',
-    url: api.tokenUrl,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-    body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: assertion(api, parsed.data, Math.floor(access.now() / 1000)),
-    }).toString(),
+  return await oauthToken(access, 'Google', api.tokenUrl, {
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    assertion: assertion(api, parsed.data, Math.floor(access.now() / 1000)),
   });
-  const where = `Google answered ${answer.status} to the request for a token`;
-  if (answer.status >= 400) throw new ApiRefused(where);
-  const token = tokenSchema.safeParse(parseJson(answer.body, where));
-  if (!token.success) throw new ApiUnreadable(`${where}, without an access_token`);
-  return {
-    headers: { authorization: `Bearer ${token.data.access_token}` },
-    expiresAt: access.now() + token.data.expires_in * 1000,
-  };
 }
 
 /** @param now - epoch seconds */

@@ -3,6 +3,7 @@ import { type ApiAccess, ApiRefused, ApiUnreadable } from '../api';
 import { type Authorization, apiClient, parseJson, throttled } from '../api-client';
 import { readInstant } from '../instant';
 import type { Inventory } from '../inventory';
+import { oauthToken } from '../oauth-token';
 import type { JamfApiSettings } from './description';
 import { type JamfKey, type JamfType, parseKey } from './device-key';
 import { observeComputer, observeMobileDevice } from './record';
@@ -87,46 +88,35 @@ const filterOf = ({ type, by, value }: JamfKey): string => encodeURIComponent(`$
 
 const clientSchema = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
 const userSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
-const oauthTokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 const userTokenSchema = z.object({ token: z.string().min(1), expires: z.string() });
 
 /** A token for an API client (OAuth client credentials), or for a user account. */
 async function authorize(baseUrl: string, access: ApiAccess, credentials: unknown): Promise<Authorization> {
   const client = clientSchema.safeParse(credentials);
   if (client.success) {
-    const form = new URLSearchParams({
+    return await oauthToken(access, TITLE, `${baseUrl}/api/oauth/token`, {
       grant_type: 'client_credentials',
       client_id: client.data.clientId,
       client_secret: client.data.clientSecret,
     });
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const token = oauthTokenSchema.safeParse(await ask('/api/oauth/token', headers, form.toString()));
-    if (!token.success) throw new ApiUnreadable(`${TITLE} answered no token`);
-    return bearer(token.data.access_token, access.now() + token.data.expires_in * 1000);
   }
   const user = userSchema.safeParse(credentials);
   if (!user.success) throw new ApiRefused(`the secret of ${TITLE}'s API is not {"clientId":"…","clientSecret":"…"}`);
   const basic = Buffer.from(`${user.data.username}:${user.data.password}`).toString('base64');
-  const token = userTokenSchema.safeParse(await ask('/api/v1/auth/token', { authorization: `Basic ${basic}` }, ''));
+  const path = '/api/v1/auth/token';
+  const answer = await throttled(access, TITLE, {
+    method: 'POST',
+    url: `${baseUrl}${path}`,
+    headers: { accept: 'application/json', authorization: `Basic ${basic}` },
+    body: '',
+  });
+  const where = `${TITLE} answered ${answer.status} to POST ${path}`;
+  if ([400, 401, 403].includes(answer.status)) throw new ApiRefused(where);
+  if (answer.status !== 200) throw new ApiUnreadable(where);
+  const token = userTokenSchema.safeParse(parseJson(answer.body, where));
   if (!token.success) throw new ApiUnreadable(`${TITLE} answered no token`);
-  return bearer(token.data.token, readInstant(token.data.expires) ?? access.now());
-
-  async function ask(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<unknown> {
-    const answer = await throttled(access, TITLE, {
-      method: 'POST',
-      url: `${baseUrl}${path}`,
-      headers: { accept: 'application/json', ...headers },
-      body,
-    });
-    const where = `${TITLE} answered ${answer.status} to POST ${path}`;
-    if (answer.status === 200) return parseJson(answer.body, where);
-    throw answer.status === 400 || answer.status === 401 || answer.status === 403
-      ? new ApiRefused(where)
-      : new ApiUnreadable(where);
-  }
+  return {
+    headers: { authorization: `Bearer ${token.data.token}` },
+    expiresAt: readInstant(token.data.expires) ?? access.now(),
+  };
 }
-
-const bearer = (token: string, expiresAt: number): Authorization => ({
-  headers: { authorization: `Bearer ${token}` },
-  expiresAt,
-});

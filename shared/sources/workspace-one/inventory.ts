@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Observation } from '../../domain/events';
 import { type ApiAccess, ApiRefused, ApiUnreadable } from '../api';
-import { type ApiClient, type Authorization, apiClient, parseJson, throttled } from '../api-client';
+import { type ApiClient, type Authorization, apiClient } from '../api-client';
 import { readInstant } from '../instant';
 import type { Inventory } from '../inventory';
 import { isJsonObject, type JsonObject, nested, property } from '../json-object';
 import { knownText } from '../known-value';
+import { oauthToken } from '../oauth-token';
 import { lastReport } from '../observation';
 import type { WorkspaceOneApiSettings } from './description';
 import { facts, saysUnenrolled } from './facts';
@@ -26,7 +27,6 @@ const credentialsSchema = z.object({
   /** `aw-tenant-code`. */
   apiKey: z.string().min(1),
 });
-const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 const searchSchema = z.object({
   Devices: z.array(z.unknown()).nullish(),
   Total: z.number().int().nonnegative().nullish(),
@@ -133,23 +133,10 @@ async function authorize(
     throw new ApiRefused(`the secret of ${TITLE}'s API is not {"clientId":"…","clientSecret":"…","apiKey":"…"}`);
   }
   const { clientId, clientSecret, apiKey } = parsed.data;
-  const form = new URLSearchParams({
+  const token = await oauthToken(access, TITLE, tokenUrl, {
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
   });
-  const answer = await throttled(access, TITLE, {
-    method: 'POST',
-    url: tokenUrl,
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
-  });
-  const where = `${TITLE}'s token server answered ${answer.status}`;
-  if (answer.status === 400 || answer.status === 401 || answer.status === 403) throw new ApiRefused(where);
-  const token = tokenSchema.safeParse(parseJson(answer.body, where));
-  if (answer.status !== 200 || !token.success) throw new ApiUnreadable(`${where}, without a token`);
-  return {
-    headers: { authorization: `Bearer ${token.data.access_token}`, 'aw-tenant-code': apiKey },
-    expiresAt: access.now() + token.data.expires_in * 1000,
-  };
+  return { ...token, headers: { ...token.headers, 'aw-tenant-code': apiKey } };
 }

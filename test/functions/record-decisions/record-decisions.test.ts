@@ -328,7 +328,8 @@ describe('a certificate', () => {
     expect(told(await record(connected(20, 'win')))).toEqual([
       ['c02test00001', 'cvpn-connection-20', ['platform: mac, win']],
     ]);
-    // No longer, and by no connection that has no part in it.
+    // By no connection that has no part in it, and no longer than an hour after.
+    expect(told(await record(connected(30, '')))).toEqual([]);
     expect(told(await record(connected(81, 'mac')))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { instantsOfRow, nextChange } from '../../../shared/domain/connect/next-change';
+import { nextChange, turnsOfRow } from '../../../shared/domain/connect/next-change';
 import { normaliseRequest } from '../../../shared/domain/connect/request';
 import type { VerdictRow } from '../../../shared/domain/verdict/row';
 import { type ProductDecision, productOf } from './product';
@@ -47,11 +47,12 @@ export function compareStory(
   told: ToldStory,
   requests: readonly RawRequest[],
   tally: StoryTally,
-  foretold = true,
 ): StoryDifference | undefined {
   const product = productOf(told);
-  const boundaries = instantsOfRow(product.row);
-  const instants = instantsToAsk(told, boundaries);
+  const from = lastKnown(told);
+  const asked = requests.flatMap((raw) => normaliseRequest(raw) ?? []);
+  const boundaries = [...new Set(asked.flatMap((request) => turnsOfRow(product.row, from - 1, request)))];
+  const instants = instantsToAsk(from, boundaries);
   tally.stories += 1;
   tally.boundaries += boundaries.length;
   tally.rowBytes = Math.max(tally.rowBytes, product.bytes.length);
@@ -64,7 +65,7 @@ export function compareStory(
       count(tally, product.row, expected);
       decisions.push({ now, actual });
     }
-    const surprise = foretold ? unforetold(product.row, request, decisions) : undefined;
+    const surprise = unforetold(product.row, request, decisions);
     if (surprise !== undefined) return { told, request, ...surprise };
   }
   return undefined;
@@ -75,13 +76,16 @@ function sameDecision(expected: ReferenceDecision, actual: ProductDecision): boo
   return JSON.stringify({ outcome, code, rules, shadowRules, suspended }) === JSON.stringify(expected);
 }
 
-/** From the last thing that is known on: every boundary with its neighbours, and some ticks between. */
-function instantsToAsk(told: ToldStory, boundaries: readonly number[]): readonly number[] {
-  const from = Math.max(
+/** Epoch ms of the last thing that is known. */
+const lastKnown = (told: ToldStory): number =>
+  Math.max(
     ...told.events.map(({ occurredAt, recordedAt }) => Math.min(occurredAt, recordedAt)),
     ...told.holds.map(({ occurredAt }) => occurredAt),
     ...told.policies.map((policy) => policy.from),
   );
+
+/** From there on: every boundary with its neighbours, and some ticks between. */
+function instantsToAsk(from: number, boundaries: readonly number[]): readonly number[] {
   const around = boundaries.flatMap((instant) => [instant - 1, instant, instant + 1]);
   const between = [0, 1, 2, 3, 4, 6].map((ticks) => from + ticks * TICK);
   const latest = from + 130 * TICK;

@@ -101,6 +101,21 @@ const clockAnywhere: readonly fc.Arbitrary<string>[] = [
     .tuple(instant, fc.constantFrom('1', '9007199254740991'))
     .map(([since, times]) => `context.now.durationSince(${since}).toMilliseconds() * ${times} > 5`),
   fc.tuple(length, instant).map(([by, since]) => `context.now.offset(${by}).durationSince(${since}) <= ${by}`),
+  fc
+    .tuple(instant, fc.constantFrom('toHours', 'toDays'), fc.constantFrom('0', '1', '3', '-1'))
+    .map(([since, unit, than]) => `context.now.durationSince(${since}).${unit}() == ${than}`),
+  fc
+    .tuple(instant, fc.constantFrom('-2', '3'), fc.constantFrom('- 1', '+ 4'), order)
+    .map(([since, times, plus, is]) => `${times} * context.now.durationSince(${since}).toDays() ${plus} ${is} 2`),
+  fc.tuple(instant, instant).map(([a, b]) => `[${a}, ${b}].contains(context.now)`),
+  instant.map((since) => `[0, 2, 5].contains(context.now.durationSince(${since}).toDays())`),
+  fc.tuple(instant, instant).map(([a, b]) => `[context.now, ${a}] == [${b}, ${a}]`),
+  fc
+    .tuple(instant, instant, order)
+    .map(
+      ([a, b, is]) =>
+        `(if context.now < ${a} then duration("1d") else context.now.durationSince(${b})) ${is} duration("6h")`,
+    ),
 ];
 
 const connecting: readonly fc.Arbitrary<string>[] = [

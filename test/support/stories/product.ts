@@ -5,7 +5,7 @@ import type { DeviceEvent } from '../../../shared/domain/events';
 import { type PolicySet, ruleText as ruleKey } from '../../../shared/domain/policy/policy-set';
 import { buildRow } from '../../../shared/domain/verdict/build-row';
 import type { VerdictRow } from '../../../shared/domain/verdict/row';
-import type { Activated, InForce } from '../../../shared/domain/verdict/story';
+import type { Activated, InForce, Story } from '../../../shared/domain/verdict/story';
 import { compileUnvalidated } from '../../../shared/runtime/cedar-compiler';
 import type { RawRequest } from './requests';
 import { permitText, ruleText, type ToldPolicy, type ToldStory } from './told-story';
@@ -16,12 +16,7 @@ export function productOf(told: ToldStory): {
   readonly bytes: string;
   readonly decide: (now: number, request: RawRequest) => ProductDecision;
 } {
-  const past = inForce(told);
-  const active = past.at(-1)?.active;
-  if (active === undefined) throw new Error('a story needs a policy');
-  const logs = new Map<string, readonly DeviceEvent[]>();
-  for (const event of told.events) logs.set(event.device, [...(logs.get(event.device) ?? []), event]);
-  const row = buildRow({ commonName: told.commonName, logs, holds: told.holds, active, past });
+  const row = buildRow(storyOf(told));
   const bytes = canonicalJson(row);
   return {
     row,
@@ -35,6 +30,16 @@ export function productOf(told: ToldStory): {
       return decision.outcome === 'allowed' ? { ...decision, code: undefined, rules: [] } : decision;
     },
   };
+}
+
+/** What the product is told. */
+export function storyOf(told: ToldStory): Story {
+  const past = inForce(told);
+  const active = past.at(-1)?.active;
+  if (active === undefined) throw new Error('a story needs a policy');
+  const logs = new Map<string, readonly DeviceEvent[]>();
+  for (const event of told.events) logs.set(event.device, [...(logs.get(event.device) ?? []), event]);
+  return { commonName: told.commonName, logs, holds: told.holds, active, past };
 }
 
 export interface ProductDecision {
@@ -74,8 +79,18 @@ function inForce(told: ToldStory): readonly InForce[] {
   });
 }
 
+const COMPILED = new Map<string, PolicySet>();
+const MOST_COMPILED = 5_000;
+
 function compiled(policy: ToldPolicy): PolicySet {
   const text = [permitText(policy), ...policy.rules.map(ruleText)].join('\n');
+  const known = COMPILED.get(text) ?? compile(text);
+  if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
+  COMPILED.set(text, known);
+  return known;
+}
+
+function compile(text: string): PolicySet {
   const compilation = compileUnvalidated(text);
   if (!compilation.ok) throw new Error(`${JSON.stringify(compilation.problems)}\n${text}`);
   return compilation.policySet;

@@ -1,9 +1,10 @@
 import { certificateUse } from '../../../../shared/domain/connect/certificate-use';
+import { answered } from '../../../../shared/domain/explanation/answered';
 import { decidedConnection } from '../../../support/decided-connections';
 
 test('whoever was let in used the certificate', () => {
-  expect(certificateUse(decidedConnection())).toStrictEqual({
-    id: 'connection#2026-11-21T08:00:00.000Z#1',
+  expect(certificateUse(answered(decidedConnection()), 'id-1')).toStrictEqual({
+    id: 'id-1',
     at: Date.parse('2026-11-21T08:00:00Z'),
     connectionId: 'cvpn-connection-1',
     platform: 'mac',
@@ -19,9 +20,5 @@ test.each([
   ['denied', 'enforce', false],
   ['denied', 'shadow', true],
 ] as const)('%s in %s mode: let in is %p', (outcome, mode, letIn) => {
-  expect(certificateUse(decidedConnection({ outcome, mode })) !== undefined).toBe(letIn);
-});
-
-test('a request that could not be read tells nothing of a machine', () => {
-  expect(certificateUse(decidedConnection({ mode: 'shadow', request: undefined }))).toBeUndefined();
+  expect(certificateUse(answered(decidedConnection({ outcome, mode })), '') !== undefined).toBe(letIn);
 });

@@ -206,8 +206,11 @@ test('each sign is told, the surest first', () => {
 });
 
 test('sides come in the order of their first use', () => {
-  const [found] = doubleUses([use(10), use(0, { platform: 'win' }), use(11, { platform: 'linux' })]);
-  expect(found?.sides.map(({ value }) => value)).toEqual(['win', 'mac', 'linux']);
+  const sides = (...uses: readonly CertificateUse[]) =>
+    doubleUses(uses).flatMap((found) => found.sides.map(({ value }) => value));
+  const [mac, win, linux] = [use(10), use(20, { platform: 'win' }), use(0, { platform: 'linux' })];
+  expect(sides(mac, win, linux)).toEqual(['linux', 'mac', 'win']);
+  expect(sides(win, { ...mac, at: win.at + 1 })).toEqual(['win', 'mac']);
 });
 
 test('nothing shows nothing', () => {
