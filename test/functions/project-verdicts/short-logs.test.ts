@@ -13,6 +13,9 @@ const GRACED = SMALL_POLICY.replace('@id("disk")', '@id("disk") @grace("24h")');
 const QUIET = `${SMALL_POLICY}
   @id("quiet") @grace("12h") forbid (principal, action, resource)
   when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("2d") };`;
+const ODD = `${SMALL_POLICY}
+  @id("odd") @grace("12h") forbid (principal, action, resource)
+  when { context.device has lastSeen && context.device.lastSeen > datetime("2026-11-21T20:00:00Z") };`;
 
 const exemption = (at: number): DeviceEvent => ({
   ...enrolled('generic:1', at),
@@ -69,6 +72,7 @@ describe('one push more reads no whole log', () => {
   test.each([
     ['under a policy without grace', SMALL_POLICY, false],
     ['under a policy with grace', GRACED, false],
+    ['under one with grace for devices that were not seen for long', QUIET, false],
     ['under an open exemption', SMALL_POLICY, true],
     ['under both', GRACED, true],
   ])('%s, once there is a snapshot', async (_, policy, exempt) => {
@@ -78,10 +82,10 @@ describe('one push more reads no whole log', () => {
     await expectRowOfWholeLog(world, policy);
   });
 
-  test('but where grace looks at proof of life', async () => {
-    const { world, wholeReads } = await pushes(QUIET, 60, () => true);
+  test('but where a rule with grace hangs on every check-in', async () => {
+    const { world, wholeReads } = await pushes(ODD, 60, () => true);
     expect(wholeReads).toBe(1);
-    await expectRowOfWholeLog(world, QUIET);
+    await expectRowOfWholeLog(world, ODD);
   });
 
   describe('of a device that changes all the time, once its snapshot holds the present alone', () => {

@@ -124,6 +124,34 @@ describe('every check-in counts', () => {
     });
   });
 
+  describe('to how long ago a device was last seen', () => {
+    const quiet = forbid(
+      'quiet',
+      'when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("2d") }',
+      '@grace("12h")',
+    );
+    const silent = [...seenDaily, checksIn('23 09:00'), reports('26 09:00', good), reports('27 09:00', good)];
+    const exempt = exempts('11 12:00', ['quiet'], '30 09:00');
+
+    test('not where one partition says so: at a check-in that is no time at all', () => {
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: seenDaily });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: silent });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: [...silent, exempt] });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: [...silent, unenrols('28 09:00'), enrols('29 09:00')] });
+    });
+
+    test('but where another partition changes between them', () => {
+      const clause =
+        'unless { context has generic && context has uem && context.uem has firewall && context.uem.firewall && context.generic has lastSeen && context.now.durationSince(context.generic.lastSeen) <= duration("2d") }';
+      const uem = [
+        enrols('10 10:00', { device: UEM, facts: good }),
+        reports('16 10:00', { ...good, firewall: false }, { device: UEM }),
+      ];
+      const policy = `${LONG}\n${forbid('both', clause, '@grace("6d")')}`;
+      expectMatters({ policy, events: [...seenDaily, ...uem] });
+    });
+  });
+
   test('to an exempt rule that takes the records of two sources as a whole, proof of life and all', () => {
     const clause = 'when { context has generic && context has uem } unless { context.generic == context.uem }';
     const uem = (day: string) => checksIn(day, { device: UEM });
