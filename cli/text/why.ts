@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ShownDecision, ShownEvent, ShownFact, ShownRule, Why } from '../../shared/contracts/inspection';
 import { timelineOf } from '../../shared/domain/explanation/timeline';
 import { adviceOn } from './advice';
-import { clean, columns, distance, instant, type Paint, person, value } from './format';
+import { ago, clean, columns, distance, instant, type Paint, person, value } from './format';
 import { eventLine } from './history';
 
 /**
@@ -56,7 +56,7 @@ function summary(why: Why): readonly (readonly string[])[] {
     lockedUntil === undefined ? undefined : ['locked', `until ${until(lockedUntil)}${decidedBy(why, isLock)}`],
     ...suspensions(why, until),
     device === undefined ? undefined : ['device', clean(device)],
-    lastSeen === undefined ? undefined : ['last seen', until(lastSeen)],
+    lastSeen === undefined ? undefined : ['last seen', `${instant(lastSeen)} (${ago(lastSeen, at)})`],
     validUntil === undefined ? undefined : ['alive', `until ${until(validUntil)}, if nothing new is heard`],
     ['next', nextChange === undefined ? 'nothing changes by itself' : changeText(why, nextChange)],
   ];
@@ -92,7 +92,7 @@ const becauseOfRules = (why: Why): readonly (readonly string[])[] =>
       const seen = reads.map((path) => {
         const { fact, label } = factAt(path, why);
         if (fact === undefined) return factCells(path, why)[0] ?? '';
-        const since = `${instant(fact.since)} (${distance(fact.since, why.at)})`;
+        const since = `${instant(fact.since)} (${ago(fact.since, why.at)})`;
         return `${label} = ${value(fact.value)}, says ${clean(fact.source)}, since ${since}`;
       });
       return ['because', `${clean(id)}: ${seen.join('; ')}`];
@@ -174,7 +174,7 @@ function factCells(path: string, why: Why): readonly string[] {
     `${label} = ${value(fact.value)}`,
     clean(fact.source),
     `since ${instant(fact.since)}`,
-    `observed ${distance(fact.observedAt, why.at)}`,
+    `observed ${ago(fact.observedAt, why.at)}`,
   ];
 }
 
@@ -182,7 +182,7 @@ const sourceLines = ({ sources, at }: Why): readonly string[] =>
   columns(
     Object.entries(sources).map(([name, { lastSeen }]) => [
       clean(name),
-      lastSeen === undefined ? 'never heard of it' : `last heard ${instant(lastSeen)} (${distance(lastSeen, at)})`,
+      lastSeen === undefined ? 'never heard of it' : `last heard ${instant(lastSeen)} (${ago(lastSeen, at)})`,
     ]),
   );
 

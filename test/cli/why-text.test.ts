@@ -1,5 +1,5 @@
 import { adviceOn } from '../../cli/text/advice';
-import { paint } from '../../cli/text/format';
+import { ago, paint } from '../../cli/text/format';
 import { whyText } from '../../cli/text/why';
 import { type Why, whySchema } from '../../shared/contracts/inspection';
 import { DENIAL_CODES } from '../../shared/domain/connect/decision';
@@ -119,4 +119,12 @@ describe('the text', () => {
       `2026-11-23 12:00:00Z (in 3 h): denied, encrypted ${ends}`,
     );
   });
+});
+
+test.each([
+  ['2026-11-23T08:59:30Z', '30 s ago'],
+  ['2026-11-23T09:00:00.900Z', 'now'],
+  ['2026-11-23T09:05:00Z', '5 min ahead of our clock'],
+])('%s was %s: what has not passed yet is a clock that is ahead', (instant, words) => {
+  expect(ago(instant, AT)).toBe(words);
 });

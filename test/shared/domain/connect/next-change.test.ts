@@ -186,6 +186,67 @@ describe('nextChange', () => {
     });
   });
 
+  test.each<readonly [string, Expression, number | undefined]>([
+    [
+      'first',
+      [
+        'if',
+        ['<', ['now'], ['datetime', NOW + 9_000]],
+        ['toSeconds', ['durationSince', ['now'], ['datetime', NOW]]],
+        1,
+      ],
+      2_000,
+    ],
+    [
+      'second',
+      [
+        'if',
+        ['<', ['datetime', NOW + 9_000], ['now']],
+        1,
+        ['toSeconds', ['durationSince', ['now'], ['datetime', NOW]]],
+      ],
+      2_000,
+    ],
+    ['neither', ['if', ['<', ['datetime', NOW + 9_000], ['now']], 1, 0], undefined],
+    ['either', ['if', ['<', ['datetime', NOW + 9_000], ['now']], 2, 0], 9_001],
+  ])('follows the %s of two that a choice can be', (_, choice, after) => {
+    const row = { ...rowWithRules({ id: 'a', when: ['<=', 2, choice] }), validUntil: NOW + 99_999_999 };
+    const change = nextChange(row, NOW, normalised());
+    expect(change?.decision).toMatchObject({ code: after === undefined ? 'stale' : 'rule' });
+    if (after !== undefined) expect(change?.at).toBe(NOW + after);
+  });
+
+  test.each<readonly [string, Expression, number]>([
+    [
+      'a limit that is chosen',
+      ['<=', ['if', past(NOW + 9_000), ['datetime', NOW + 8], ['datetime', NOW + 3_000]], ['now']],
+      3_000,
+    ],
+    [
+      'the other limit',
+      ['<=', ['if', past(NOW + 2_000), ['datetime', NOW + 5_000], ['datetime', NOW + 3_000]], ['now']],
+      5_000,
+    ],
+    [
+      'one of a set beside it',
+      ['==', ['set', ['now'], ['datetime', NOW + 5_000]], ['set', ['datetime', NOW + 5_000]]],
+      5_000,
+    ],
+    ['one of its own set', ['==', ['set', ['now'], ['datetime', NOW + 5_000]], ['set', ['now']]], 5_000],
+    ['one of a set', ['contains', ['set', ['datetime', NOW + 6_000], ['datetime', NOW + 7_000]], ['now']], 6_000],
+    ['one of a record', ['==', ['record', 'a', ['now']], ['record', 'a', ['datetime', NOW + 4_000]]], 4_000],
+    [
+      'what stands in a record beside it',
+      ['==', ['.', ['record', 'a', ['now'], 'b', ['datetime', NOW + 1]], 'a'], ['datetime', NOW + 2_500]],
+      2_500,
+    ],
+    ['a member of it', ['<', ['datetime', NOW + 2_500], ['.', ['record', 'a', ['now']], 'a']], 2_501],
+  ])('meets %s', (_, when, after) => {
+    const row = { ...rowWithRules({ id: 'a', when }), validUntil: NOW + 99_999_999 };
+    const change = nextChange(row, NOW, normalised());
+    expect([change?.at, change?.decision]).toMatchObject([NOW + after, { code: 'rule' }]);
+  });
+
   test('finds changes that are years away', () => {
     const days: Expression = ['toDays', ['durationSince', ['now'], ['datetime', NOW]]];
     const rule = (when: Expression) => ({

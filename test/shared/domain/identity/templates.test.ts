@@ -21,7 +21,7 @@ const piece = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 6 }) },
   { weight: 2, arbitrary: fc.constantFrom('C02ABC', 'c02abc', ' C02ABC ', 'mac of Ann', '\t') },
   { weight: 2, arbitrary: fc.constantFrom('{udid}', '{', '}', '$&', '$1', '{serialNumber}', '') },
-  { weight: 1, arbitrary: fc.constantFrom('Zoë', 'К', '\u0000', 'x'.repeat(40)) },
+  { weight: 1, arbitrary: fc.constantFrom('Zoë', 'К', 'x'.repeat(40), 'a\u001fb', 'a b', 'a~b', 'a\u007fb') },
 );
 const identifiers = fc.record(
   { serialNumber: piece, udid: piece, deviceUuid: piece, deviceName: piece },
@@ -61,6 +61,11 @@ describe('the name that a template makes', () => {
       { numRuns: cases(2_000) },
     );
     expect(Math.min(outcomes.made, outcomes.none)).toBeGreaterThan(cases(200));
+  });
+
+  test('is none where a placeholder names nothing', () => {
+    for (const template of ['{}', 'vpn-{}', '{ serialNumber }', '{serialnumber}', '{toString}'])
+      expect(nameFromTemplate(template, { serialNumber: 'C02A' })).toBeUndefined();
   });
 
   test('hangs on no identifier that the template does not name', () => {
