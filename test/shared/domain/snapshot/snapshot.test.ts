@@ -232,9 +232,10 @@ describe('what is left of a log', () => {
 
   test('can always be told', () => {
     fc.assert(
-      fc.property(history(['generic:1'], 16), (events) => {
-        expect(compact('generic:1', events)).toBeDefined();
+      fc.property(history(['generic:1'], 16), fc.constantFrom<Kept>('changes', 'present'), (events, kept) => {
+        expect(compact('generic:1', events, kept)).toBeDefined();
       }),
+      { numRuns: cases(1_000) },
     );
   });
 
