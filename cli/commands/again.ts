@@ -46,7 +46,7 @@ export function addAgain(program: Command, run: Run): void {
   });
 
   const rebuild = withTarget(program.command('rebuild')).description(
-    'project the row of every name again from the log: rows that are right stay as they are',
+    'make the row of every name again from the log: what is right keeps its content, and counts one revision up',
   );
   run(rebuild, async (context) => {
     const answer = await operation(await context.target(), 'rebuild', rebuildAnswerSchema, {});

@@ -24,9 +24,10 @@ export function addLooking(program: Command, run: Run): void {
     .option('--at <instant>', 'explain this instant (ISO 8601) instead of the present', anInstant)
     .option('--known-at <instant>', 'count only what was recorded by then', anInstant);
   run(why, async (context, commonName = '') => {
-    const query = { commonName, ...instantsSchema.parse(why.opts()) };
-    const answer = await view(await context.target(), 'why', whySchema, query);
-    print(context, answer, () => whyText(answer, context.paint));
+    const instants = instantsSchema.parse(why.opts());
+    const answer = await view(await context.target(), 'why', whySchema, { commonName, ...instants });
+    const present = instants.at === undefined && instants.knownAt === undefined;
+    print(context, answer, () => whyText(answer, context.paint, present));
     return undefined;
   });
 

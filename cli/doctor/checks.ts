@@ -316,10 +316,20 @@ function armed(alarms: readonly AlarmFacts[]): Outcome {
   const raised = alarms.filter(({ state }) => state === 'ALARM');
   if (raised.length > 0)
     return warning(
-      `raised now: ${raised.map(({ name }) => name).join(', ')}`,
+      `raised now: ${gathered(raised.map(({ name }) => name))}`,
       'each alarm names its article of docs/runbook.md',
     );
   return ok(`${alarms.length} alarms`);
+}
+
+/** `a: one is silent (x), a: one is silent (y)` as `a: one is silent (x, y)`. */
+function gathered(names: readonly string[]): string {
+  const subjects = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const [, title = name, subject] = /^(.*) \(([^)]*)\)$/.exec(name) ?? [];
+    subjects.set(title, [...(subjects.get(title) ?? []), ...(subject === undefined ? [] : [subject])]);
+  }
+  return [...subjects].map(([title, all]) => (all.length === 0 ? title : `${title} (${all.join(', ')})`)).join('; ');
 }
 
 /** Alarms that reach a topic nobody reads are none. */

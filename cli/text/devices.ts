@@ -1,5 +1,5 @@
 import type { Devices } from '../../shared/contracts/inspection';
-import { clean, columns, distance, type Paint } from './format';
+import { ago, clean, columns, type Paint } from './format';
 
 export function devicesText({ at, devices, next }: Devices, paint: Paint): string {
   if (devices.length === 0) return 'no device has a verdict yet: no source has reported one that goes by a name';
@@ -9,7 +9,7 @@ export function devicesText({ at, devices, next }: Devices, paint: Paint): strin
       clean(commonName),
       outcome,
       clean([...(code === undefined || code === 'rule' ? [] : [code]), ...rules].join(' ')),
-      lastSeen === undefined ? '' : `seen ${distance(lastSeen, at)}`,
+      lastSeen === undefined ? '' : `seen ${ago(lastSeen, at)}`,
       clean(sources.join(', ')),
     ]);
   const lines = columns(rows, '').map((line, index) => (rows[index]?.[1] === 'denied' ? paint.bad(line) : line));

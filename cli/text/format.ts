@@ -37,6 +37,12 @@ export function distance(iso: string, from: string): string {
   return difference > 0 ? `in ${span(difference)}` : `${span(-difference)} ago`;
 }
 
+/** An instant that ought to have passed: where it has not, a clock is ahead of ours, and that is said. */
+export function ago(iso: string, now: string): string {
+  const ahead = Date.parse(iso) - Date.parse(now);
+  return ahead < 1_000 ? distance(iso, now) : `${span(ahead)} ahead of our clock`;
+}
+
 /** A fact's value as people write it. */
 export function value(of: unknown): string {
   if (typeof of === 'object' && of !== null && 'major' in of && 'minor' in of && 'patch' in of) {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { ShownDecision, ShownEvent, Why } from '../../shared/contracts/inspection';
 import { timelineOf } from '../../shared/domain/explanation/timeline';
 import { clean, columns, instant, type Paint, person, value } from './format';
@@ -33,13 +34,14 @@ function answerLine({
     ...(times === 1 ? [] : [`${times} times since ${instant(since)}`]),
     ...[platform, publicIp].flatMap((part) => part ?? []),
   ];
-  return [instant(at), 'ConnectionDecided', clean(parts.join(', ')), clean(endpointId)];
+  return [instant(at), 'ConnectionDecided', clean(endpointId), clean(parts.join(', '))];
 }
 
-/** One event in columns: when, what, what it says, and who says so. */
+/** One event in columns: when, what, who says so, and what it says. */
 export function eventLine(event: ShownEvent): readonly string[] {
-  const late = event.occurredAt === event.recordedAt ? '' : ` (recorded ${instant(event.recordedAt)})`;
-  return [`${instant(event.occurredAt)}${late}`, clean(event.type), contentOf(event), sourceOf(event)];
+  const [occurred, recorded] = [instant(event.occurredAt), instant(event.recordedAt)];
+  const late = occurred === recorded ? '' : ` (recorded ${recorded})`;
+  return [`${occurred}${late}`, clean(event.type), sourceOf(event), contentOf(event)];
 }
 
 function contentOf({ facts = {}, decided = {} }: ShownEvent): string {
@@ -50,7 +52,7 @@ function contentOf({ facts = {}, decided = {} }: ShownEvent): string {
     ...(Array.isArray(rules) ? [rules.map(value).join(', ')] : []),
     ...(commonName === undefined ? [] : [`goes by ${value(commonName)}`]),
     ...(other === undefined ? [] : [`is one with ${value(other)}`]),
-    ...(of === undefined ? [] : [value(of)]),
+    ...(of === undefined ? [] : [heldText(of)]),
     ...[exemption, lock, hold].flatMap((ended) => (ended === undefined ? [] : [`ends ${value(ended)}`])),
     ...[expiresAt, until].flatMap((end) => (typeof end === 'string' ? [`until ${instant(end)}`] : [])),
     ...(reason === undefined ? [] : [`"${value(reason)}"`]),
@@ -60,3 +62,11 @@ function contentOf({ facts = {}, decided = {} }: ShownEvent): string {
 
 const sourceOf = ({ decided, device }: ShownEvent): string =>
   typeof decided?.who === 'string' ? `by ${person(decided.who)}` : clean(device.split(':')[0] ?? device);
+
+const heldSchema = z.union([
+  z.object({ rule: z.string() }).transform(({ rule }) => `rule ${rule}`),
+  z.object({ source: z.string() }).transform(({ source }) => `source ${source}`),
+]);
+
+/** What a hold is of. */
+const heldText = (of: unknown): string => clean(heldSchema.safeParse(of).data ?? value(of));

@@ -31,7 +31,9 @@ export function sessionsText(answer: WhoIsIn, of: string, paint: Paint): string 
               clean(connectionId),
             ]),
           ),
-          paint.dim('  let in before the handler was attached, unknown in shadow mode, or not recorded yet'),
+          paint.dim(
+            '  let in more than 24 hours ago or before the handler was attached, unknown in shadow mode, or not recorded yet',
+          ),
         ]),
   ];
   const notes = [

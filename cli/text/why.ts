@@ -1,15 +1,23 @@
+import * as z from 'zod';
 import type { ShownDecision, ShownEvent, ShownFact, ShownRule, Why } from '../../shared/contracts/inspection';
-import { clean, columns, distance, instant, type Paint, value } from './format';
+import { timelineOf } from '../../shared/domain/explanation/timeline';
+import { adviceOn } from './advice';
+import { ago, clean, columns, distance, instant, type Paint, person, value } from './format';
 import { eventLine } from './history';
 
-/** The whole answer in one look. */
-export function whyText(why: Why, paint: Paint): string {
+/**
+ * The whole answer in one look.
+ *
+ * @param now - the present is explained: then there is something to do about it
+ */
+export function whyText(why: Why, paint: Paint, now: boolean): string {
   const lines = [
     headline(why, paint),
     ...columns(summary(why), '  '),
+    ...section('What to do', now ? adviceOn(why).map((line) => `  ${line}`) : [], paint),
     ...section('Rules', ruleLines(why, paint), paint),
     ...section('Sources', sourceLines(why), paint),
-    ...section('Last decisions', decisionLines(why.decisions.slice(0, 5), paint), paint),
+    ...section('Last decisions', decisionLines(why.decisions, paint), paint),
     ...section('Last events', columns(why.history.slice(0, 5).map((event) => eventLine(event))), paint),
     ...section('Provenance', columns(provenance(why)), paint),
   ];
@@ -44,17 +52,75 @@ function summary(why: Why): readonly (readonly string[])[] {
       : undefined,
     why.state === 'retired' ? ['because', 'no enrolled device goes by this name any more'] : undefined,
     claimants.length === 0 ? undefined : ['claimed by', claimants.map(clean).join(', ')],
-    lockedUntil === undefined ? undefined : ['locked', `until ${until(lockedUntil)}`],
+    ...becauseOfRules(why),
+    lockedUntil === undefined ? undefined : ['locked', `until ${until(lockedUntil)}${decidedBy(why, isLock)}`],
+    ...suspensions(why, until),
     device === undefined ? undefined : ['device', clean(device)],
-    lastSeen === undefined ? undefined : ['last seen', until(lastSeen)],
-    validUntil === undefined ? undefined : ['valid', `until ${until(validUntil)}`],
-    ['next', nextChange === undefined ? 'nothing changes by itself' : changeText(nextChange, at)],
+    lastSeen === undefined ? undefined : ['last seen', `${instant(lastSeen)} (${ago(lastSeen, at)})`],
+    validUntil === undefined ? undefined : ['alive', `until ${until(validUntil)}, if nothing new is heard`],
+    ['next', nextChange === undefined ? 'nothing changes by itself' : changeText(why, nextChange)],
   ];
   return rows.filter((row) => row !== undefined);
 }
 
-const changeText = ({ at, outcome, code }: NonNullable<Why['nextChange']>, from: string): string =>
-  `${instant(at)} (${distance(at, from)}): ${outcome}${code === undefined ? '' : `, ${clean(code)}`}`;
+/** What comes, and why: of a rule, which one, as far as its suspension ends then. */
+function changeText({ at: now, decision, rules }: Why, { at, outcome, code }: NonNullable<Why['nextChange']>): string {
+  const ending = rules
+    .filter(({ suspendedUntil }) => suspendedUntil === at)
+    .map(({ id, state }) => `${id} ${ENDS[state] ?? ''}`);
+  const reason =
+    code === 'rule'
+      ? ending.join(', ') || 'by a rule'
+      : code === 'stale'
+        ? 'stale: too long without a word'
+        : (code ?? '');
+  const still = outcome === decision.outcome ? 'still ' : '';
+  return `${instant(at)} (${distance(at, now)}): ${still}${outcome}${reason === '' ? '' : `, ${clean(reason)}`}`;
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  exempt: '(its exemption ends)',
+  grace: '(its grace ends)',
+  held: '(its hold ends)',
+};
+
+/** Each rule that denies, with what it saw, whose word it is, and since when. */
+const becauseOfRules = (why: Why): readonly (readonly string[])[] =>
+  why.rules
+    .filter(({ id }) => why.decision.rules.includes(id))
+    .map(({ id, reads }) => {
+      const seen = reads.map((path) => {
+        const { fact, label } = factAt(path, why);
+        if (fact === undefined) return factCells(path, why)[0] ?? '';
+        const since = `${instant(fact.since)} (${ago(fact.since, why.at)})`;
+        return `${label} = ${value(fact.value)}, says ${clean(fact.source)}, since ${since}`;
+      });
+      return ['because', `${clean(id)}: ${seen.join('; ')}`];
+    });
+
+/** Each rule that fails and does not deny: why not, until when, and who decided so. */
+const suspensions = (why: Why, until: (iso: string) => string): readonly (readonly string[])[] =>
+  why.decision.suspended.map(({ rule, by }) => {
+    const end = why.rules.find(({ id }) => id === rule)?.suspendedUntil;
+    const covers = ({ type, decided = {} }: ShownEvent): boolean => {
+      const { rules, of } = decided;
+      const named = Array.isArray(rules) ? rules : [z.object({ rule: z.string() }).safeParse(of).data?.rule];
+      return type === EVENT_OF[by] && named.includes(rule);
+    };
+    return [
+      BY[by] ?? clean(by),
+      `${clean(rule)}${end === undefined ? '' : ` until ${until(end)}`}${decidedBy(why, covers)}`,
+    ];
+  });
+
+const EVENT_OF: Readonly<Record<string, string>> = { exemption: 'ExemptionGranted', hold: 'EnforcementHeld' };
+const isLock = ({ type }: ShownEvent): boolean => type === 'DeviceLocked';
+
+/** By whom and why, of the newest such event. */
+function decidedBy({ history }: Why, wanted: (event: ShownEvent) => boolean): string {
+  const { who, reason } = history.find(wanted)?.decided ?? {};
+  return `${typeof who === 'string' ? `, by ${person(who)}` : ''}${typeof reason === 'string' ? `: "${clean(reason)}"` : ''}`;
+}
 
 const STATES: Readonly<Record<string, string>> = {
   pass: 'pass',
@@ -82,12 +148,17 @@ const rank = ({ state, shadow }: ShownRule): number => ORDER.indexOf(state) + (s
 
 function rowsOf(rule: ShownRule, why: Why): readonly (readonly string[])[] {
   const state = `${STATES[rule.state] ?? clean(rule.state)}${rule.shadow ? ' (shadow)' : ''}`;
-  const until = rule.suspendedUntil === undefined ? '' : `until ${instant(rule.suspendedUntil)}`;
-  const facts = rule.reads.map((path) => factCells(path, why));
-  const [first = ['', '', ''], ...rest] = facts;
-  const id = clean(rule.id);
-  const rows = [[state, until === '' ? id : `${id} ${until}`, ...first], ...rest.map((cells) => ['', '', ...cells])];
-  return rows;
+  const until = rule.suspendedUntil === undefined ? [] : [`${state} until ${instant(rule.suspendedUntil)}`];
+  const [first = ['', '', '', ''], ...rest] = rule.reads.map((path) => factCells(path, why));
+  return [[state, clean(rule.id), ...first, ...until], ...rest.map((cells) => ['', '', ...cells])];
+}
+
+/** The fact that a rule reads, as `<device or source>.<fact>`. */
+function factAt(path: string, why: Why): { readonly fact: ShownFact | undefined; readonly label: string } {
+  const dot = path.indexOf('.');
+  const [of, name] = [path.slice(0, dot), path.slice(dot + 1)];
+  const facts: readonly ShownFact[] = of === 'device' ? why.facts : (why.sources[of]?.facts ?? []);
+  return { fact: facts.find((candidate) => candidate.name === name), label: clean(of === 'device' ? name : path) };
 }
 
 /** What is known of a fact: its value, who said so, since when, and when it was last observed. */
@@ -97,15 +168,13 @@ function factCells(path: string, why: Why): readonly string[] {
   if (path === 'now') return ['the clock', '', '', ''];
   if (of === 'connection') return [`${clean(path)}: told by each connection`, '', '', ''];
   if (of === 'device' && name === 'lastSeen') return [`last seen ${instant(why.lastSeen ?? '')}`, '', '', ''];
-  const facts: readonly ShownFact[] = of === 'device' ? why.facts : (why.sources[of]?.facts ?? []);
-  const fact = facts.find((candidate) => candidate.name === name);
-  const label = of === 'device' ? clean(name) : clean(path);
+  const { fact, label } = factAt(path, why);
   if (fact === undefined) return [`${label} unknown`, 'no source says', '', ''];
   return [
     `${label} = ${value(fact.value)}`,
     clean(fact.source),
     `since ${instant(fact.since)}`,
-    `observed ${distance(fact.observedAt, why.at)}`,
+    `observed ${ago(fact.observedAt, why.at)}`,
   ];
 }
 
@@ -113,19 +182,30 @@ const sourceLines = ({ sources, at }: Why): readonly string[] =>
   columns(
     Object.entries(sources).map(([name, { lastSeen }]) => [
       clean(name),
-      lastSeen === undefined ? 'never heard of it' : `last heard ${instant(lastSeen)} (${distance(lastSeen, at)})`,
+      lastSeen === undefined ? 'never heard of it' : `last heard ${instant(lastSeen)} (${ago(lastSeen, at)})`,
     ]),
   );
 
-export function decisionLines(decisions: readonly ShownDecision[], paint: Paint): readonly string[] {
-  const rows = decisions.map(({ at, outcome, code, rules, mode, endpointId = '', connectionId = '' }) => [
-    instant(at),
-    `${outcome}${mode === 'shadow' ? ' (shadow)' : ''}`,
-    clean(code === undefined ? '' : [code, ...rules].join(' ')),
-    clean(endpointId),
-    clean(connectionId),
-  ]);
-  return columns(rows).map((line, index) => (rows[index]?.[1]?.startsWith('denied') ? paint.bad(line) : line));
+const SHOWN_ANSWERS = 5;
+
+/** The newest first; a client that retries is one line. */
+function decisionLines(decisions: readonly ShownDecision[], paint: Paint): readonly string[] {
+  const answers = timelineOf([], decisions)
+    .filter((entry) => entry.kind === 'answers')
+    .slice(0, SHOWN_ANSWERS);
+  const rows = answers.map(({ newest, since, times }) => {
+    const { at, outcome, code, rules, mode, platform, publicIp, endpointId = '', connectionId = '' } = newest;
+    return [
+      instant(at),
+      `${outcome}${mode === 'shadow' ? ' (shadow)' : ''}`,
+      clean(code === undefined ? '' : [code, ...rules].join(' ')),
+      times === 1 ? '' : `${times} times since ${instant(since)}`,
+      clean([platform, publicIp].filter((part) => part !== undefined).join(' ')),
+      clean(endpointId),
+      clean(connectionId),
+    ];
+  });
+  return columns(rows).map((line, index) => (answers[index]?.newest.outcome === 'denied' ? paint.bad(line) : line));
 }
 
 function provenance({ policy, row, history }: Why): readonly (readonly string[])[] {
@@ -137,5 +217,3 @@ function provenance({ policy, row, history }: Why): readonly (readonly string[])
     ...(history.length === 0 ? [] : [['made from', `${history.length} ${history.length === 1 ? 'event' : 'events'}`]]),
   ];
 }
-
-export type { ShownEvent };

@@ -222,6 +222,18 @@ describe('what is wrong is found', () => {
     ['alarms', alarm({ actionsEnabled: false }), 'failed', 'would tell nobody: postern: page'],
     ['alarms', alarm({ actions: [] }), 'failed', 'would tell nobody: postern: page'],
     ['alarms', alarm({ state: 'ALARM' }), 'warning', 'raised now: postern: page'],
+    [
+      'alarms',
+      {
+        alarms: found(
+          ['postern: silent (jamf)', 'postern: late', 'postern: silent (fleet)'].map((name) => {
+            return { name, actionsEnabled: true, actions: [TOPIC], state: 'ALARM', rule: undefined };
+          }),
+        ),
+      },
+      'warning',
+      'raised now: postern: silent (jamf, fleet); postern: late',
+    ],
     ['clients', { clients: found([]) }, 'not checked', 'nobody was asked about in the last 24 hours'],
     [
       'service-role',

@@ -123,7 +123,7 @@ cvpn-endpoint-1
 
 Connected, and not in the record of decisions
   x?[31m  since 2026-11-23 07:00:00Z  cvpn-endpoint-1  cvpn-connection-9
-  let in before the handler was attached, unknown in shadow mode, or not recorded yet
+  let in more than 24 hours ago or before the handler was attached, unknown in shadow mode, or not recorded yet
 
 1 more was let in and is not connected any more`);
   });

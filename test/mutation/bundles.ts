@@ -8,13 +8,13 @@ import fc from 'fast-check';
  */
 const ROOT = join(__dirname, '..', '..');
 const SHELLS = [
-  'test/shared/runtime/{cedar-compiler,policy-refusals,activation-bundle}.test.ts',
+  'test/shared/runtime/{cedar-compiler,policy-refusals,clock-refusals,grace-refusals,activation-bundle}.test.ts',
   'test/shared/adapters/explainer.test.ts',
   'test/functions/project-verdicts/project-verdicts.test.ts',
   'test/functions/prepare-activation/prepare-activation.test.ts',
 ];
 /** They take long: properties over many cases and comparisons with full Cedar. */
-const LONG = /\/(?:stories|oracle|receipt|snapshot|parse-row|message|response)\.test\.ts$/;
+const LONG = /\/(?:stories|oracle|receipt|snapshot|suffices|next-change|parse-row|message|response)\.test\.ts$/;
 
 const files = (...patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();

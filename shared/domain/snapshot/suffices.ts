@@ -1,10 +1,11 @@
 import { canonicalJson } from '../canonical-json';
+import type { Expression } from '../cedar/expression';
 import { readsClock } from '../cedar/instants';
 import { type DeviceEvent, isObservation, type ObservationEvent } from '../events';
 import { FACT_NAMES, type FactName } from '../facts';
 import { sourceOf } from '../identity/partition';
 import { factsRead } from '../policy/facts-read';
-import { readsProofOfLife } from '../policy/life-read';
+import { growsStale, readsProofOfLife } from '../policy/life-read';
 import { type Rule, ruleText } from '../policy/policy-set';
 import { type Exemption, exemptionsIn } from '../timeline/operator-spans';
 import { complianceKey, replay, residualOf, rulesWithGrace } from '../timeline/replay';
@@ -15,7 +16,7 @@ import { countingExemptions, holdsCounting, inForceAt, type Story } from '../ver
 /**
  * Whether a story of logs in which changes were kept (compact.ts) gives the row that the whole logs give. When every
  * check-in between two changes came is not kept, so it must not matter:
- * - to rules with grace, and exempt ones: they do not look at proof of life;
+ * - to rules with grace, and exempt ones: they do not look at proof of life, or of one partition only at how old it is;
  * - to who was believed: no two partitions of which the later one is, contradicted each other by turns;
  * - to whether an exempt rule was complied with: what it said, and whether its device was enrolled, changed at nothing but
  *   what was kept, and it failed when the exemption was granted, or has been complied with since.
@@ -29,13 +30,19 @@ export function changesSuffice(story: Story): boolean {
     active.policySet.rules.filter(({ id }) => exemptions.some(({ rules }) => rules.includes(id))),
   );
   return (
-    ![...failing, ...exempt].some(({ when }) => readsProofOfLife(when)) &&
-    !exempt.some(({ when }) => readsClock(when)) &&
+    failing.every(({ when }) => !readsProofOfLife(when) || staleOnly(story, when)) &&
+    exempt.every(({ when }) => (!readsProofOfLife(when) && !readsClock(when)) || staleOnly(story, when)) &&
     !turnsMatter(story, [...failing, ...exempt]) &&
     exemptions.every((exemption) => sameThroughout(exemption, story)) &&
     !compliedUnseen(story, exemptions)
   );
 }
+
+/**
+ * Whether a rule asks no more than how long ago the device was last seen, of its only partition: at each check-in that is no
+ * time at all, whatever was left out before, and the last one before a change was kept.
+ */
+const staleOnly = ({ logs }: Story, when: Expression): boolean => logs.size === 1 && growsStale(when);
 
 /** Whether it matters which of two partitions spoke last, and they spoke by turns and not with one voice. */
 function turnsMatter({ logs }: Story, rules: readonly Rule[]): boolean {

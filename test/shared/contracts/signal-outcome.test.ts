@@ -16,6 +16,27 @@ it.each<[string, unknown, unknown]>([
 test.each([
   [{ events: [{ type: 'DeviceSeen', device: 'a:1' }] }, 'DeviceSeen of a:1'],
   [{ reason: 'a test' }, 'a test'],
+  [{ reason: 'began to fail', devices: ['f:1'] }, 'began to fail'],
+  [
+    {
+      reason: 'began to fail',
+      fetched: {
+        events: [
+          { type: 'A', device: 'f:1' },
+          { type: 'B', device: 'f:1' },
+        ],
+        failed: [],
+      },
+    },
+    'began to fail; looked at f:1',
+  ],
+  [
+    {
+      reason: 'r',
+      fetched: { events: [1, 2, 3, 4, 5].map((id) => ({ type: 'A', device: `f:${id}` })), coveredByOthers: ['f:6'] },
+    },
+    'r; looked at f:1, f:2, f:3 and 2 more; 1 covered by other hints',
+  ],
   [{ error: 'X', cause: 'as text' }, 'X: as text'],
   [{ error: 'X', message: 'no id' }, 'X: no id'],
   [null, ''],

@@ -36,6 +36,13 @@ const ONE = [activatedAs(1)];
 const RENAMING = [activatedAs(1), activatedAs(2, SMALL_POLICY, renamed)];
 const TEMPLATE = [activatedAs(1, SMALL_POLICY, byUdid)];
 
+const byOtherUdid: ProjectionConfiguration = {
+  ...CONFIGURATION,
+  sources: { generic: { kind: 'generic', reports: [], commonName: { template: 'vpn-{udid}' } } },
+};
+const RENAMING_TEMPLATE = [activatedAs(1, SMALL_POLICY, byUdid), activatedAs(2, SMALL_POLICY, byOtherUdid)];
+const called = (key: string, at: number, udid: string) => enrolled(`generic:${key}`, at, { identifiers: { udid } });
+
 /** A day after {@link LONG_AGO}: whatever is recorded then is in a snapshot, whatever is recorded now in none. */
 const NOW = 86_400_000;
 const ALWAYS_A_SNAPSHOT = { now: () => NOW, snapshotAfter: 1 };
@@ -47,26 +54,29 @@ const LONG_AGO = [
 /** Its workflow was held up for a day between recording and appending. */
 const LATE = reported('generic:1', 3, { facts: { encrypted: false } });
 
-export interface NamedCourse extends Omit<Course, 'crashes'> {
+export interface NamedCourse extends Omit<Course, 'deaths'> {
   readonly name: string;
   readonly setting: Setting;
-  /** How often two executions may die so that all states can be seen within seconds; undefined: not even then. */
-  readonly deaths: 0 | 1 | undefined;
+  /** How many at once, each dying once, have all their states seen at full size. */
+  readonly whole: 2 | 3;
+  /** Whether two at once, each dying once, have all their states seen within a second or two. */
+  readonly quick: boolean;
 }
 
-/** How much of each course is explored at full size. */
-export const WHOLE = [
-  { most: 2, crashes: 1 },
-  { most: 3, crashes: 0 },
-  { most: 3, crashes: 1 },
-];
 const course = (
   name: string,
   known: typeof ONE,
   history: readonly DeviceEvent[],
   doings: readonly Doing[],
-  { deaths }: Pick<NamedCourse, 'deaths'> = { deaths: 0 },
-): NamedCourse => ({ name, setting: { known, snapshotting: NEVER_A_SNAPSHOT }, history, doings, deaths });
+  { quick = true, whole = 3 }: Partial<Pick<NamedCourse, 'quick' | 'whole'>> = {},
+): NamedCourse => ({
+  name,
+  setting: { known, snapshotting: NEVER_A_SNAPSHOT },
+  history,
+  doings,
+  quick,
+  whole,
+});
 
 const claiming = (key: string, udid: string, serialNumber: string) =>
   enrolled(`generic:${key}`, 1, { identifiers: { serialNumber, udid } });
@@ -91,7 +101,6 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(enrolled('generic:1', 1, serial('a'))),
       ingest(enrolled('generic:1', 1, serial('a'))),
     ],
-    { deaths: 1 },
   ),
   course(
     'comings and goings that cancel each other out',
@@ -102,7 +111,6 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(unenrolled('generic:1', 4)),
       ingest(enrolled('generic:1', 5, serial('a'))),
     ],
-    { deaths: 1 },
   ),
   course(
     'two sources that become one device, one of them nameless',
@@ -133,14 +141,27 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(reported('generic:1', 3, { facts: { encrypted: true } })),
       ingest(unenrolled('generic:1', 4)),
     ],
-    { deaths: undefined },
+    { quick: false, whole: 2 },
+  ),
+  course(
+    'a rename there and back, all of one template and no serial number',
+    TEMPLATE,
+    [called('1', 1, 'n')],
+    [ingest(called('1', 2, 'm')), ingest(called('1', 3, 'n')), ingest(called('2', 4, 'm'))],
+    { quick: false },
+  ),
+  course(
+    'other names while a device comes and is seen',
+    RENAMING_TEMPLATE,
+    [],
+    [activate, ingest(enrolled('generic:1', 1, { identifiers: { udid: 'n' } })), ingest(called('1', 2, 'n'))],
   ),
   course(
     'another policy and other names while devices come',
     RENAMING,
     [enrolled('generic:1', 1, serial('a'))],
     [activate, ingest(seen('generic:1', 2, serial('b'))), ingest(enrolled('uem:1', 3, serial('b')))],
-    { deaths: undefined },
+    { quick: false, whole: 2 },
   ),
   ...[
     course('pushes of now, and one that was recorded long ago, on top of snapshots', ONE, LONG_AGO, [
@@ -148,13 +169,11 @@ export const COURSES: readonly NamedCourse[] = [
       ingest(LATE),
       ingest(unenrolled('generic:1', NOW - 1)),
     ]),
-    course(
-      'two that were recorded long ago, while a push of now makes snapshots',
-      ONE,
-      LONG_AGO,
-      [ingest(LATE), ingest(seen('generic:1', NOW - 1)), ingest(unenrolled('generic:1', 5))],
-      { deaths: 1 },
-    ),
+    course('two that were recorded long ago, while a push of now makes snapshots', ONE, LONG_AGO, [
+      ingest(LATE),
+      ingest(seen('generic:1', NOW - 1)),
+      ingest(unenrolled('generic:1', 5)),
+    ]),
   ].map((one): NamedCourse => ({ ...one, setting: { ...one.setting, snapshotting: ALWAYS_A_SNAPSHOT } })),
 ];
 
@@ -162,16 +181,17 @@ export const COURSES: readonly NamedCourse[] = [
 export async function exploreCourse(
   { name: _, setting, history, doings }: NamedCourse,
   {
-    crashes,
+    deaths,
     most = doings.length,
     project,
     ...bounds
   }: {
-    readonly crashes: number;
+    readonly deaths: number;
     readonly most?: number;
     readonly project?: Project;
     readonly reduced?: boolean;
     readonly mostStates?: number;
+    readonly everyEnd?: boolean;
   },
 ): Promise<Exploration> {
   const now = doings.slice(0, most);
@@ -179,7 +199,7 @@ export async function exploreCourse(
   const initial = await worldAfter(1, setting, history);
   const events = now.flatMap((doing) => (doing.does === 'ingest' ? [doing.event] : []));
   const { rows: settled } = await worldAfter(activations, setting, [...history, ...events]);
-  const model = modelOf({ history, doings: now, crashes }, setting, initial, differs(settled), project);
+  const model = modelOf({ history, doings: now, deaths }, setting, initial, differs(settled), project);
   return await explore({ ...model, ...bounds });
 }
 

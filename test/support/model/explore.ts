@@ -1,47 +1,41 @@
 import { canonicalJson } from '../../../shared/domain/canonical-json';
+import { touches } from './futures';
+import { BEGINNING, DONE, type Execution, GoApart, type LocalStates, localStates } from './local-states';
+import { type Parts, sharedWorld } from './shared-world';
+import { numberColumn, tupleTable } from './tuple-table';
 
 /*
- * Explores every way in which executions of real, asynchronous code can be interleaved over shared stores, with crashes.
+ * Explores every way in which executions of real, asynchronous code can be interleaved over shared stores, with deaths.
  *
  * An execution is deterministic between its accesses, so what it knows is the list of answers it has got: that list stands
- * for its local state, and the code is run again over it to learn what it asks next (once per list). Stores are values.
- * Equal states are visited once; breadth first, so that what is found wrong is found on a shortest way.
+ * for its local state, and the code is run again over it to learn what it asks next (once per list). Lists that come to the same
+ * are one local state (local-states.ts). Stores are values, in parts. Equal states are visited once; breadth first, so that
+ * what is found wrong is found on a short way.
  *
- * A read of what no other execution can change any more is taken at once: whether others go on before or after it makes no
- * difference, to them or to it (partial-order reduction; there are no circles that could put an execution off for ever, for
- * what executions know only grows). What an execution can change is what it was ever seen to change: the exploration is
- * done again until nothing new is seen.
+ * Left out are orders and deaths that cannot matter, so that each way in which everything can end is still found:
+ * - Steps that can be exchanged with whatever the others may still do are taken before theirs (persistent sets: of the
+ *   executions that go on, a set is tried whose next steps none of the others can get in the way of). What an execution may
+ *   still do is what it was ever seen to do from where it is, or from its beginning while it can still die; the exploration is
+ *   done again until nothing new is seen. On every way to an end somebody of the set takes a step, and the first of these
+ *   can be taken first: no end is lost.
+ * - Of one that has ended it does not matter how often it died.
+ * - A death of one that changed nothing yet, but what it adds first of all, comes to the same as its not having read so far.
  */
 
-/** One access of an execution to the stores: an indivisible step. */
-export interface Access<Stores, T> {
-  /** Names the access: equal labels, equal accesses. */
-  readonly label: string;
-  /** `adds`: idempotent, and nothing is ever taken away again. */
-  readonly kind: 'reads' | 'adds' | 'writes';
-  /** The part of the stores. */
-  readonly part: string;
-  /** Leaves `stores` as they are and returns what comes after. */
-  readonly perform: (stores: Stores) => Promise<readonly [answer: T, after: Stores]>;
-}
-export type Ask<Stores> = <T>(access: Access<Stores, T>) => Promise<T>;
-
-export interface Execution<Stores> {
-  readonly name: string;
-  /** The code under test; all it does to the world, it asks for. */
-  readonly run: (ask: Ask<Stores>) => Promise<unknown>;
-}
-
 export interface Model<Stores> {
-  /** JSON: equal texts, equal stores. */
   readonly initial: Stores;
+  readonly parts: Parts<Stores>;
   readonly executions: readonly Execution<Stores>[];
-  /** How often each execution may die between two accesses; it is then begun anew. */
-  readonly crashes: number;
-  /** Without it every order is tried, also where none can matter: to prove the reduction. */
+  /** How often each execution may die between two accesses, `Infinity` included; it is then begun anew. */
+  readonly deaths: number;
+  /** What is left of a part when this execution ends or dies: what stands in it only for the execution's sake goes. */
+  readonly forget: (part: Stores, execution: number) => Stores;
+  /** Without it every order and every death is tried, also where none can matter: to prove the reduction. */
   readonly reduced?: boolean;
   /** Ends there, with what was seen by then. */
   readonly mostStates?: number;
+  /** Goes on where something is wrong, to see all ends there are. */
+  readonly everyEnd?: boolean;
   /** What is wrong with stores that all executions have left, or undefined. */
   readonly problem: (stores: Stores) => string | undefined;
 }
@@ -61,254 +55,258 @@ export interface Counterexample {
   readonly steps: readonly string[];
 }
 
-export async function explore<Stores>(model: Model<Stores>): Promise<Exploration> {
-  const world = sharedWorld<Stores>();
-  const locals = model.executions.map((execution) => localStates(execution, world));
-  const changes = model.executions.map(() => new Map<string, Access<Stores, unknown>>());
+/** So many states are seen before it is worth asking whether to begin anew. */
+const SOME = 1_000;
+
+export async function explore<Stores>(given: Model<Stores>): Promise<Exploration> {
+  const model = { reduced: true, mostStates: Number.POSITIVE_INFINITY, everyEnd: false, ...given };
+  const apart = model.reduced ? new Set<string>() : undefined;
   for (;;) {
-    const known = changes.reduce((sum, { size }) => sum + size, 0);
-    const exploration = await exploreOnce(model, world, locals, changes);
-    const sawNothingNew = changes.reduce((sum, { size }) => sum + size, 0) === known;
-    if (sawNothingNew || !exploration.complete) return exploration;
+    try {
+      return await exploreWhole(model, apart);
+    } catch (error) {
+      if (!(error instanceof GoApart)) throw error;
+    }
   }
 }
 
-type Locals<Stores> = readonly ReturnType<typeof localStates<Stores>>[];
-/** Per execution: all that it was seen to change, by label. */
-type Changes<Stores> = readonly Map<string, Access<Stores, unknown>>[];
-
-async function exploreOnce<Stores>(
-  {
-    initial,
-    executions,
-    crashes: mostCrashes,
-    reduced = true,
-    mostStates = Number.POSITIVE_INFINITY,
-    problem,
-  }: Model<Stores>,
-  world: SharedWorld<Stores>,
-  locals: Locals<Stores>,
-  changes: Changes<Stores>,
+async function exploreWhole<Stores>(
+  model: Required<Model<Stores>>,
+  apart: Set<string> | undefined,
 ): Promise<Exploration> {
-  const begun = await Promise.all(locals.map((local) => local.begin()));
-  const states = visitedStates();
-  const ends = new Set<string>();
-  states.visit({ stores: world.stores.numberOf(initial), local: begun, crashes: executions.map(() => 0) }, undefined);
+  const world = sharedWorld(model.parts, model.forget);
+  const touched = touches();
+  const locals = model.executions.map((execution) => localStates(execution, world, touched, apart));
+  for (const local of locals) await local.begin();
+  for (;;) {
+    for (const local of locals) local.beginExploration();
+    const exploration = await exploreOnce(model, { world, locals, touched });
+    if (exploration !== undefined) return exploration;
+  }
+}
 
-  let transitions = 0;
-  /** The next step of an execution, and its death in place of it. */
-  const take = async (actor: number, index: number, state: State): Promise<void> => {
-    const local = state.local[actor] ?? DONE;
-    const beginning = begun[actor] ?? DONE;
-    const access = locals[actor]?.next(local);
-    if (access === undefined) return;
-    const { answer, after: stores } = await world.effect(access, state.stores);
-    if (stores !== state.stores) changes[actor]?.set(access.label, access);
-    const after = (await locals[actor]?.goOn(local, answer)) ?? DONE;
-    transitions += 1;
-    states.visit({ ...state, stores, local: state.local.with(actor, after) }, index);
-    const died = state.crashes[actor] ?? 0;
-    if (died === mostCrashes || local === beginning) return;
-    transitions += 1;
-    const crashes = state.crashes.with(actor, died + 1);
-    states.visit({ ...state, local: state.local.with(actor, beginning), crashes }, index);
+interface Known<Stores> {
+  readonly world: ReturnType<typeof sharedWorld<Stores>>;
+  readonly locals: readonly LocalStates<Stores>[];
+  readonly touched: ReturnType<typeof touches>;
+}
+
+/** @returns undefined where it has to be done again, for more has become known of what executions may do */
+async function exploreOnce<Stores>(
+  model: Required<Model<Stores>>,
+  known: Known<Stores>,
+): Promise<Exploration | undefined> {
+  const { world, locals } = known;
+  const states = visitedStates(model.executions.length);
+  const { state } = states;
+  const steps = stepping(model, known, states);
+  const undisturbed = model.reduced ? reduction(model.deaths, state, known) : (going: number): number => going;
+  const isStale = (): boolean => model.reduced && locals.some((local) => local.isStale());
+  const ends = new Set<number>();
+  /** What is wrong in the end. */
+  const problemNow = (): string | undefined => {
+    if (ends.has(state.stores)) return undefined;
+    ends.add(state.stores);
+    return model.everyEnd ? undefined : model.problem(world.storesOf(state.stores));
   };
   const seen = (complete: boolean, counterexample?: Counterexample): Exploration => ({
     complete,
     states: states.size(),
-    transitions,
-    ends: [...ends],
+    transitions: steps.taken(),
+    ends: [...ends].map((stores) => canonicalJson(world.storesOf(stores))),
     counterexample,
   });
+  state.stores = world.numberOfStores(model.initial);
+  states.visit(-1);
+  let enough = SOME;
   for (let index = 0; index < states.size(); index += 1) {
-    if (states.size() >= mostStates) return seen(false);
-    const state = states.at(index);
-    const going = state.local.flatMap((local, actor) => (local === DONE ? [] : [actor]));
-    const found = going.length === 0 ? problem(world.stores.valueOf(state.stores)) : undefined;
-    if (going.length === 0) ends.add(world.stores.textOf(state.stores));
-    if (found !== undefined) {
-      const steps = states.wayTo(index).map(([from, to]) => told(from, to, executions, locals));
-      return seen(false, { problem: found, steps });
+    if (states.size() >= model.mostStates) return seen(false);
+    if (index === enough && isStale()) return undefined;
+    if (index === enough) enough *= 2;
+    states.load(index);
+    const going = goingIn(state);
+    const problem = going === 0 ? problemNow() : undefined;
+    if (problem !== undefined) return seen(false, { problem, steps: wayTold(index, model, known, states) });
+    for (let actors = undisturbed(going); actors !== 0; actors &= actors - 1) {
+      const actor = lowest(actors);
+      while (!steps.take(actor, index)) await steps.workOut(actor);
     }
-    const alone = reduced ? await undisturbed(going, state, world, locals, changes) : undefined;
-    for (const actor of alone === undefined ? going : [alone]) await take(actor, index, state);
   }
-  return seen(true);
+  return isStale() ? undefined : seen(true);
 }
 
-/** What happened between two states, one after the other. */
-function told<Stores>(from: State, to: State, executions: Model<Stores>['executions'], locals: Locals<Stores>): string {
-  const actor = executions.findIndex((_, index) => from.local[index] !== to.local[index]);
-  const name = executions[actor]?.name ?? '';
-  if (from.crashes[actor] !== to.crashes[actor]) return `${name}: dies, and is begun anew`;
-  return `${name}: ${locals[actor]?.next(from.local[actor] ?? DONE)?.label ?? ''}`;
-}
+const goingIn = ({ locals }: State): number =>
+  locals.reduce((set, local, actor) => (local === DONE ? set : set | (1 << actor)), 0);
 
-/** An execution whose next step is a read of what no other can change from here on. */
-async function undisturbed<Stores>(
-  going: readonly number[],
-  { local, stores }: State,
-  world: SharedWorld<Stores>,
-  locals: Locals<Stores>,
-  changes: Changes<Stores>,
-): Promise<number | undefined> {
-  const canChange = async (other: number, part: string): Promise<boolean> => {
-    for (const change of changes[other]?.values() ?? []) {
-      if (change.part !== part) continue;
-      if (change.kind === 'writes' || (await world.effect(change, stores)).after !== stores) return true;
-    }
-    return false;
+/** What can come of the state that is loaded. */
+function stepping<Stores>(
+  { deaths, reduced }: Required<Model<Stores>>,
+  { world, locals }: Known<Stores>,
+  { state, visit }: ReturnType<typeof visitedStates>,
+) {
+  let taken = 0;
+  return {
+    taken: () => taken,
+    /** Visits what the next step of an execution leads to, and its death right after it. False where something has to be worked out first. */
+    take(actor: number, index: number): boolean {
+      const of = locals[actor];
+      if (of === undefined) return true;
+      const { stores } = state;
+      const local = state.locals[actor] ?? DONE;
+      const access = of.accessAt(local);
+      const effect = world.known(access, stores);
+      const after = effect && of.known(local, effect.answer);
+      if (effect === undefined || after === undefined) return false;
+      const died = state.died[actor] ?? 0;
+      const changed = world.after(access, stores, effect);
+      state.stores = after === DONE ? world.without(changed, actor) : changed;
+      state.locals[actor] = after;
+      if (reduced && after === DONE) state.died[actor] = 0;
+      visit(index);
+      taken += 1;
+      if (died < deaths && (!reduced || of.actsUntil(local))) {
+        state.stores = world.without(changed, actor);
+        state.locals[actor] = BEGINNING;
+        // Without end they need no counting.
+        state.died[actor] = deaths === Number.POSITIVE_INFINITY ? 0 : died + 1;
+        visit(index);
+        taken += 1;
+      }
+      state.stores = stores;
+      state.locals[actor] = local;
+      state.died[actor] = died;
+      return true;
+    },
+    /** What the next step of an execution does, and what it asks after that. */
+    async workOut(actor: number): Promise<void> {
+      const of = locals[actor];
+      const local = state.locals[actor] ?? DONE;
+      if (of === undefined) return;
+      const { answer } = await world.workOut(of.accessAt(local), state.stores);
+      if (of.known(local, answer) === undefined) await of.goOn(local, answer);
+    },
   };
-  for (const actor of going) {
-    const next = locals[actor]?.next(local[actor] ?? DONE);
-    if (next?.kind !== 'reads') continue;
-    let disturbed = false;
-    for (const other of going) disturbed ||= other !== actor && (await canChange(other, next.part));
-    if (!disturbed) return actor;
-  }
-  return undefined;
 }
 
-/** Stands for what an execution knows once it has ended. */
-const DONE = -1;
+/** What happened, from the beginning up to a state. */
+function wayTold<Stores>(
+  index: number,
+  { executions }: Model<Stores>,
+  { world, locals }: Known<Stores>,
+  states: ReturnType<typeof visitedStates>,
+): readonly string[] {
+  return states.wayTo(index).map(([from, to]) => {
+    const actor = executions.findIndex((_, one) => from.locals[one] !== to.locals[one]);
+    const label = world.accesses[locals[actor]?.accessAt(from.locals[actor] ?? DONE) ?? 0]?.label ?? '';
+    const dies = to.locals[actor] === BEGINNING;
+    return `${executions[actor]?.name ?? ''}: ${label}${dies ? ' and dies' : ''}`;
+  });
+}
+
+/**
+ * Finds, for the state as it stands, a set of executions, as small as can be found, whose next steps no other can get in the
+ * way of from here on. Sets are bits.
+ */
+function reduction<Stores>(
+  deaths: number,
+  state: State,
+  { world, locals, touched }: Known<Stores>,
+): (going: number) => number {
+  const { all, conflicts } = touched;
+  /** What is there already, is as good as not added. */
+  const harms = (touch: number): boolean => {
+    const { kind, access = 0 } = all[touch] ?? {};
+    return kind !== 'adds' || !world.settled(access, state.stores);
+  };
+  /** Whether one may come to do what cannot be exchanged with what another does next. */
+  const disturbs = (other: number, touch: number): boolean => {
+    const bits = conflicts[touch];
+    // One that can die may begin anew.
+    const from = (state.died[other] ?? 0) < deaths ? BEGINNING : (state.locals[other] ?? DONE);
+    return bits !== undefined && locals[other]?.mayCome(from, bits, harms) === true;
+  };
+  const closure = (actor: number, going: number): number => {
+    let set = 1 << actor;
+    for (let open = set; open !== 0; ) {
+      const member = lowest(open);
+      open &= open - 1;
+      const of = locals[member];
+      const local = state.locals[member] ?? DONE;
+      if (of === undefined || world.settled(of.accessAt(local), state.stores)) continue;
+      for (let others = going & ~set; others !== 0; others &= others - 1) {
+        const other = lowest(others);
+        if (!disturbs(other, of.touchAt(local))) continue;
+        set |= 1 << other;
+        open |= 1 << other;
+      }
+    }
+    return set;
+  };
+  return (going) => {
+    let smallest = going;
+    for (let actors = going; actors !== 0; actors &= actors - 1) {
+      const set = closure(lowest(actors), going);
+      if ((set & (set - 1)) === 0) return set;
+      if (sizeOf(set) < sizeOf(smallest)) smallest = set;
+    }
+    return smallest;
+  };
+}
+
+/** The first member of a set that is not empty. */
+const lowest = (set: number): number => 31 - Math.clz32(set & -set);
+
+function sizeOf(set: number): number {
+  let size = 0;
+  for (let left = set; left !== 0; left &= left - 1) size += 1;
+  return size;
+}
 
 interface State {
-  readonly stores: number;
+  stores: number;
   /** Per execution. */
-  readonly local: readonly number[];
-  readonly crashes: readonly number[];
+  readonly locals: Int32Array;
+  readonly died: Int32Array;
 }
 
-/** States in the order in which they were found, each with the one it was found from; kept as texts, for there are millions. */
-function visitedStates() {
-  const numbers = new Set<string>();
-  const texts: string[] = [];
-  const parents: number[] = [];
-  const at = (index: number): State => {
-    const [stores = '', local = '', crashes = ''] = (texts[index] ?? '').split('|');
-    return {
-      stores: Number(stores),
-      local: local.split(',').map(Number),
-      crashes: crashes.split(',').map(Number),
-    };
+/** States in the order in which they were found, each with the one it was found from. */
+function visitedStates(executions: number) {
+  const table = tupleTable(2 * executions + 1);
+  const parents = numberColumn();
+  const state: State = { stores: 0, locals: new Int32Array(executions), died: new Int32Array(executions) };
+  const load = (index: number): void => {
+    state.stores = table.field(index, 0);
+    for (let actor = 0; actor < executions; actor += 1) {
+      state.locals[actor] = table.field(index, 2 * actor + 1);
+      state.died[actor] = table.field(index, 2 * actor + 2);
+    }
+  };
+  const copyOf = (index: number): State => {
+    load(index);
+    return { stores: state.stores, locals: state.locals.slice(), died: state.died.slice() };
   };
   return {
-    at,
-    size: (): number => texts.length,
-    visit({ stores, local, crashes }: State, parent: number | undefined): void {
-      const text = `${stores}|${local.join()}|${crashes.join()}`;
-      if (numbers.has(text)) return;
-      numbers.add(text);
-      texts.push(text);
-      parents.push(parent ?? DONE);
+    /** The one that was loaded last: filled in, then visited. */
+    state,
+    load,
+    size: table.size,
+    visit(parent: number): void {
+      const { scratch } = table;
+      scratch[0] = state.stores;
+      for (let actor = 0; actor < executions; actor += 1) {
+        scratch[2 * actor + 1] = state.locals[actor] ?? DONE;
+        scratch[2 * actor + 2] = state.died[actor] ?? 0;
+      }
+      const before = table.size();
+      table.intern();
+      if (table.size() > before) parents.push(parent);
     },
     /** From the first state to this one, step by step. */
     wayTo(index: number): readonly (readonly [from: State, to: State])[] {
       const way: (readonly [State, State])[] = [];
-      for (let to = index, from = parents[to]; from !== undefined && from !== DONE; to = from, from = parents[to])
-        way.unshift([at(from), at(to)]);
+      for (let to = index, from = parents.at(to); from >= 0; to = from, from = parents.at(to))
+        way.unshift([copyOf(from), copyOf(to)]);
       return way;
-    },
-  };
-}
-
-/** Values by number: equal values have equal numbers. */
-function numbered<T>() {
-  const numbers = new Map<string, number>();
-  const values: { readonly value: T }[] = [];
-  const texts: string[] = [];
-  return {
-    numberOf(value: T): number {
-      const text = canonicalJson({ value });
-      const known = numbers.get(text) ?? values.length;
-      if (known === values.length) {
-        numbers.set(text, known);
-        texts.push(text);
-        values.push({ value });
-      }
-      return known;
-    },
-    valueOf(number: number): T {
-      const found = values[number];
-      if (found === undefined) throw new Error(`nothing has the number ${number}`);
-      return found.value;
-    },
-    textOf: (number: number): string => texts[number] ?? '',
-  };
-}
-
-/** What accesses do to stores, each worked out once. */
-function sharedWorld<Stores>() {
-  const stores = numbered<Stores>();
-  const answers = numbered<unknown>();
-  const effects = new Map<string, { readonly answer: number; readonly after: number }>();
-  return {
-    stores,
-    answers,
-    async effect({ label, perform }: Access<Stores, unknown>, before: number) {
-      const key = `${before} ${label}`;
-      const known = effects.get(key);
-      if (known !== undefined) return known;
-      const [answer, after] = await perform(stores.valueOf(before));
-      const found = { answer: answers.numberOf(answer), after: stores.numberOf(after) };
-      effects.set(key, found);
-      return found;
-    },
-  };
-}
-type SharedWorld<Stores> = ReturnType<typeof sharedWorld<Stores>>;
-
-interface Local<Stores> {
-  readonly next: Access<Stores, unknown>;
-  /** What was asked and answered so far. */
-  readonly past: readonly { readonly label: string; readonly answer: number }[];
-}
-
-/** What one execution can know: a tree of the answers it can get. */
-function localStates<Stores>({ name, run }: Execution<Stores>, world: SharedWorld<Stores>) {
-  const locals: Local<Stores>[] = [];
-  const children = new Map<string, number>();
-
-  /** Runs the code over what it was answered, up to what it asks next. */
-  async function follow(past: Local<Stores>['past']): Promise<number> {
-    const pending: Access<Stores, unknown>[] = [];
-    let position = 0;
-    const ask: Ask<Stores> = <T>(access: Access<Stores, T>): Promise<T> => {
-      const answered = past[position];
-      position += 1;
-      if (answered === undefined) {
-        pending.push(access);
-        return new Promise(() => undefined);
-      }
-      if (answered.label !== access.label) throw new Error(`${name} does not do the same twice: ${access.label}`);
-      // The same code asked the same: the answer is of the type it was when it was given.
-      return Promise.resolve(world.answers.valueOf(answered.answer) as T);
-    };
-    const running = run(ask).then(() => 'ended' as const);
-    // Everything between two accesses runs in microtasks: it is over by then.
-    const outcome = await Promise.race([running, new Promise((resolve) => setImmediate(resolve))]);
-    if (outcome === 'ended') return DONE;
-    const [next] = pending;
-    if (next === undefined || pending.length > 1)
-      throw new Error(`${name} waits for ${pending.length} accesses at once`);
-    locals.push({ next, past });
-    return locals.length - 1;
-  }
-
-  let beginning: Promise<number> | undefined;
-  return {
-    begin(): Promise<number> {
-      beginning ??= follow([]);
-      return beginning;
-    },
-    next: (local: number): Access<Stores, unknown> | undefined => locals[local]?.next,
-    async goOn(local: number, answer: number): Promise<number> {
-      const from = locals[local];
-      if (from === undefined) throw new Error(`${name} was never in state ${local}`);
-      const key = `${local} ${answer}`;
-      const known = children.get(key) ?? (await follow([...from.past, { label: from.next.label, answer }]));
-      children.set(key, known);
-      return known;
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   type Projection,
   projectVerdicts,
 } from '../../../functions/project-verdicts/project-verdicts';
+import { ACTIVATION_PREFIX, FLEET } from '../../../shared/contracts/tables';
 import { canonicalJson } from '../../../shared/domain/canonical-json';
 import { STORED_EVENT } from '../../../shared/domain/event-versions';
 import type { DeviceEvent } from '../../../shared/domain/events';
@@ -17,7 +18,9 @@ import { inMemoryPolicyStore } from '../in-memory/policy-store';
 import { inMemorySnapshotStore } from '../in-memory/snapshot-store';
 import { inMemoryVerdictStore } from '../in-memory/verdict-store';
 import { allClaims } from '../projection-world';
-import type { Access, Ask, Execution, Model } from './explore';
+import type { Model } from './explore';
+import type { Execution } from './local-states';
+import type { Access, Ask, Parts } from './shared-world';
 
 /** The projection and what stands around it, as a model to explore: in-memory stores as values. */
 
@@ -26,12 +29,35 @@ export interface StoredWorld {
   readonly claims: readonly StoredClaim[];
   readonly rows: Readonly<Record<string, StoredVerdict>>;
   readonly snapshots: Readonly<Record<string, StoredSnapshot>>;
+  /** Of a row or snapshot: who has looked at it, and still goes by what he saw. */
+  readonly looks: readonly Look[];
   /** What no row may ever do: be overwritten by one that knows less of the same device. The first one that did. */
   readonly wentBack: string | undefined;
 }
-export const EMPTY_WORLD: StoredWorld = { events: [], claims: [], rows: {}, snapshots: {}, wentBack: undefined };
 
-function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld) {
+/**
+ * Revisions count without end, and nobody can tell one from another but by how many writes lie between. So they are told to
+ * each execution from 1 on (0: nothing there), and more than two writes since its last look are told as two: whoever goes by
+ * revisions asks no more than whether there were any, or two. That makes the states finite however often executions die.
+ */
+export interface Look {
+  readonly by: number;
+  /** The revision it was told last. */
+  readonly told: number;
+  /** Writes since. */
+  readonly writes: 0 | 1 | 2;
+}
+
+export const EMPTY_WORLD: StoredWorld = {
+  events: [],
+  claims: [],
+  rows: {},
+  snapshots: {},
+  looks: [],
+  wentBack: undefined,
+};
+
+function open({ events, claims, rows, snapshots, looks, wentBack: before }: StoredWorld) {
   const stores = {
     log: inMemoryEventLog(events),
     claims: inMemoryClaimStore(claims),
@@ -43,6 +69,7 @@ function open({ events, claims, rows, snapshots, wentBack: before }: StoredWorld
     claims: stores.claims.all(),
     rows: stores.verdicts.all(),
     snapshots: stores.snapshots.all(),
+    looks,
     wentBack: before ?? wentBack(rows, stores.verdicts.all()),
   });
   return { ...stores, content };
@@ -61,17 +88,55 @@ function wentBack(before: StoredWorld['rows'], after: StoredWorld['rows']): stri
   return undefined;
 }
 
+/** By the names that accesses give them; all claims are `claim *`. */
+const PARTS: Parts<StoredWorld> = {
+  empty: EMPTY_WORLD,
+  split({ events, claims, rows, snapshots, wentBack: back }) {
+    const of = (part: Partial<StoredWorld>): StoredWorld => ({ ...EMPTY_WORLD, ...part });
+    return Object.fromEntries([
+      ...[...Map.groupBy(events, logPart)].map(([part, items]) => [part, of({ events: items })] as const),
+      ...[...Map.groupBy(claims, ({ identifier }) => `claim ${identifier}`)].map(
+        ([part, made]) => [part, of({ claims: made })] as const,
+      ),
+      ...Object.entries(rows).map(
+        ([name, row]) => [`row ${name}`, of({ rows: { [name]: row }, wentBack: back })] as const,
+      ),
+      ...Object.entries(snapshots).map(
+        ([device, snapshot]) => [`snapshot ${device}`, of({ snapshots: { [device]: snapshot } })] as const,
+      ),
+    ]);
+  },
+  join(parts) {
+    const all = Object.values(parts);
+    return {
+      events: all.flatMap(({ events }) => events),
+      claims: all.flatMap(({ claims }) => claims),
+      rows: Object.assign({}, ...all.map(({ rows }) => rows)),
+      snapshots: Object.assign({}, ...all.map(({ snapshots }) => snapshots)),
+      looks: [],
+      wentBack: all.find((part) => part.wentBack !== undefined)?.wentBack,
+    };
+  },
+};
+const logPart = ({ device, eventId }: LogItem): string => {
+  if (device !== FLEET) return `log ${device}`;
+  return eventId.startsWith(ACTIVATION_PREFIX) ? 'log activations' : 'log holds';
+};
+
 type Use<T> = (world: OpenWorld) => Promise<T>;
+type Step<T> = Access<StoredWorld, T>;
 
 const access = <T>(
-  kind: Access<StoredWorld, T>['kind'],
+  kind: Step<T>['kind'],
   part: string,
   label: string,
   use: Use<T>,
-): Access<StoredWorld, T> => ({
+  settled: Step<T>['settled'] = () => false,
+): Step<T> => ({
   kind,
   part,
   label,
+  settled,
   perform: async (before) => {
     const world = open(before);
     const answer = await use(world);
@@ -79,8 +144,72 @@ const access = <T>(
   },
 });
 
+/** Items of a table with revisions, each a part of its own, as one execution sees it. */
+const revised = <T, Item extends { readonly revision: number }>(
+  by: number,
+  of: {
+    readonly part: string;
+    readonly label: string;
+    readonly found: (world: StoredWorld, id: string) => Item | undefined;
+    readonly put: (world: StoredWorld, id: string, content: T) => Promise<StoredWorld>;
+  },
+) => {
+  const isCurrent = (world: StoredWorld, id: string, expected: number | undefined): boolean => {
+    if (expected === undefined || of.found(world, id) === undefined)
+      return expected === undefined && of.found(world, id) === undefined;
+    return world.looks.some((look) => look.by === by && look.told === expected && look.writes === 0);
+  };
+  return {
+    read: (id: string): Step<Item | undefined> => ({
+      kind: 'reads',
+      part: `${of.part} ${id}`,
+      label: `${of.label}.read ${id} (${by + 1})`,
+      perform: async (world) => {
+        const item = of.found(world, id);
+        const mine = world.looks.find((look) => look.by === by);
+        const told = mine === undefined ? Number(item !== undefined) : mine.told + mine.writes;
+        const looks = [...world.looks.filter((look) => look !== mine), { by, told, writes: 0 as const }];
+        return [item && { ...item, revision: told }, { ...world, looks: looks.sort((a, b) => a.by - b.by) }];
+      },
+    }),
+    write: (id: string, content: T, expected: number | undefined): Step<boolean> => ({
+      kind: 'writes',
+      part: `${of.part} ${id}`,
+      label: `${of.label}.write ${id} after ${expected}: ${content} (${by + 1})`,
+      // Nobody reads between this and what it was told last: what is too late stays too late.
+      settled: (world) => !isCurrent(world, id, expected),
+      perform: async (world) => {
+        if (!isCurrent(world, id, expected)) return [false, world];
+        const looks = world.looks.map((look) => ({ ...look, writes: look.writes === 0 ? (1 as const) : (2 as const) }));
+        return [true, { ...(await of.put(world, id, content)), looks }];
+      },
+    }),
+  };
+};
+
+const rowsOf = (by: number) =>
+  revised(by, {
+    part: 'row',
+    label: 'verdicts',
+    found: ({ rows }, name) => rows[name],
+    put: async (world, name, verdict: string) => {
+      const rows = { [name]: { verdict, revision: 1 } };
+      return { ...world, rows, wentBack: world.wentBack ?? wentBack(world.rows, rows) };
+    },
+  });
+const snapshotsOf = (by: number) =>
+  revised(by, {
+    part: 'snapshot',
+    label: 'snapshots',
+    found: ({ snapshots }, device) => snapshots[device],
+    put: async (world, device, text: string | undefined) => ({
+      ...world,
+      snapshots: { [device]: { text, revision: 1 } },
+    }),
+  });
+
 /** Ports whose every access is a step. */
-function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): ProjectDependencies {
+function portsOver(ask: Ask<StoredWorld>, by: number, { known, snapshotting }: Setting): ProjectDependencies {
   const reads = <T>(part: string, label: string, use: Use<T>): Promise<T> => ask(access('reads', part, label, use));
   return {
     log: {
@@ -94,31 +223,24 @@ function portsOver(ask: Ask<StoredWorld>, { known, snapshotting }: Setting): Pro
     claims: {
       add: (identifier, device) =>
         ask(
-          access('adds', `claim ${identifier}`, `claims.add ${identifier} ${device}`, ({ claims }) =>
-            claims.add(identifier, device),
+          access(
+            'adds',
+            `claim ${identifier}`,
+            `claims.add ${identifier} ${device}`,
+            ({ claims }) => claims.add(identifier, device),
+            ({ claims }) => claims.some((claim) => claim.device === device),
           ),
         ),
       devices: (identifier) =>
         reads(`claim ${identifier}`, `claims.devices ${identifier}`, ({ claims }) => claims.devices(identifier)),
     },
     verdicts: {
-      read: (name) => reads(`row ${name}`, `verdicts.read ${name}`, ({ verdicts }) => verdicts.read(name)),
-      write: (name, verdict, expected) =>
-        ask(
-          access('writes', `row ${name}`, `verdicts.write ${name} after ${expected}: ${verdict}`, ({ verdicts }) =>
-            verdicts.write(name, verdict, expected),
-          ),
-        ),
+      read: (name) => ask(rowsOf(by).read(name)),
+      write: (name, verdict, expected) => ask(rowsOf(by).write(name, verdict, expected)),
     },
     snapshots: {
-      read: (device) =>
-        reads(`snapshot ${device}`, `snapshots.read ${device}`, ({ snapshots }) => snapshots.read(device)),
-      write: (device, text, expected) =>
-        ask(
-          access('writes', `snapshot ${device}`, `snapshots.write ${device} after ${expected}: ${text}`, (world) =>
-            world.snapshots.write(device, text, expected),
-          ),
-        ),
+      read: (device) => ask(snapshotsOf(by).read(device)),
+      write: (device, text, expected) => ask(snapshotsOf(by).write(device, text, expected)),
     },
     ...snapshotting,
     // Immutable by hash: nobody can see when it is read.
@@ -213,7 +335,7 @@ export interface Course {
   /** Recorded and projected before anything else begins. */
   readonly history: readonly DeviceEvent[];
   readonly doings: readonly Doing[];
-  readonly crashes: number;
+  readonly deaths: number;
 }
 
 /** What stays the same. */
@@ -231,12 +353,17 @@ export function modelOf(
   project: Project = projectVerdicts,
 ): Model<StoredWorld> {
   return {
-    initial,
+    initial: { ...initial, rows: unrevised(initial.rows), snapshots: unrevised(initial.snapshots) },
+    parts: PARTS,
     executions: course.doings.map((doing, index) => executionOf(doing, index, setting, project)),
-    crashes: course.crashes,
+    deaths: course.deaths,
+    forget: (part, execution) => ({ ...part, looks: part.looks.filter(({ by }) => by !== execution) }),
     problem: (world) => world.wentBack ?? expected(world.rows) ?? unsoundSnapshot(world),
   };
 }
+
+const unrevised = <T>(items: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(items).map(([id, item]) => [id, { ...item, revision: 1 }]));
 
 /** Every snapshot is that of the log, byte for byte. */
 function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined {
@@ -254,28 +381,32 @@ function unsoundSnapshot({ snapshots, events }: StoredWorld): string | undefined
 }
 
 function executionOf(doing: Doing, index: number, setting: Setting, project: Project): Execution<StoredWorld> {
-  const append = (ask: Ask<StoredWorld>, part: string, item: LogItem): Promise<void> =>
+  const append = (ask: Ask<StoredWorld>, item: LogItem): Promise<void> =>
     ask(
-      access('adds', part, `append ${item.device} ${item.eventId}: ${item.event}`, async ({ log }) => log.append(item)),
+      access(
+        'adds',
+        logPart(item),
+        `append ${item.device} ${item.eventId}: ${item.event}`,
+        async ({ log }) => log.append(item),
+        ({ events }) => events.some(({ eventId }) => eventId === item.eventId),
+      ),
     );
   switch (doing.does) {
     case 'ingest':
       return {
         name: `${index + 1} ingest ${doing.event.type} of ${doing.event.device}`,
         run: async (ask): Promise<Projection> => {
-          await append(ask, `log ${doing.event.device}`, logItem(doing.event));
-          return await project([doing.event.device], [], portsOver(ask, setting), doing.event.recordedAt);
+          await append(ask, logItem(doing.event));
+          return await project([doing.event.device], [], portsOver(ask, index, setting), doing.event.recordedAt);
         },
       };
     case 'activate':
       return {
         name: `${index + 1} activate ${doing.count}`,
         run: async (ask): Promise<Projection> => {
-          await append(ask, 'log activations', logItem(activation(doing.count)));
-          const claims = await ask(
-            access('writes', 'all claims', 'scan of claims', async (world) => world.claims.all()),
-          );
-          return await project(...allClaims(claims), portsOver(ask, setting), Number.POSITIVE_INFINITY);
+          await append(ask, logItem(activation(doing.count)));
+          const claims = await ask(access('reads', 'claim *', 'scan of claims', async (world) => world.claims.all()));
+          return await project(...allClaims(claims), portsOver(ask, index, setting), Number.POSITIVE_INFINITY);
         },
       };
   }

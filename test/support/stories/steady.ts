@@ -135,6 +135,12 @@ const USUAL = [
 ];
 /** What a log without every check-in may not do for. */
 const instant = (count: number): string => `datetime("${new Date(tick(count)).toISOString()}")`;
+/** How long ago the device was last seen: of one partition, a log without every check-in does for it. */
+const STALE = [
+  'forbid (principal, action, resource) when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("12h") };',
+  `forbid (principal, action, resource) unless { context.device has firewall && context.device.firewall &&
+    context.device has lastSeen && context.now.durationSince(context.device.lastSeen) <= duration("18h") };`,
+];
 const ODD = [
   'forbid (principal, action, resource) when { context.device has owner && context.device.owner == "sam" };',
   `forbid (principal, action, resource) when { context.now >= ${instant(9)} } unless { context.device has firewall && context.device.firewall };`,
@@ -156,7 +162,7 @@ const rule = (id: string, bodies: readonly string[]): fc.Arbitrary<ToldRule> =>
       body,
     }));
 const rules = fc
-  .constantFrom(USUAL, USUAL, USUAL, [...USUAL, ...ODD, ...ODD])
+  .constantFrom(USUAL, USUAL, [...USUAL, ...STALE, ...STALE], [...USUAL, ...ODD, ...ODD])
   .chain((bodies) => fc.tuple(rule('r0', bodies), rule('r1', bodies), rule('r2', USUAL)));
 
 const policies: fc.Arbitrary<readonly ToldPolicy[]> = fc

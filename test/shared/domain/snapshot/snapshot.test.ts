@@ -95,14 +95,17 @@ describe('what is left of a log', () => {
   });
 
   test('tells nothing of a change that was over at the instant at which it came', () => {
-    const tie = [true, false].map((encrypted) =>
-      reported('generic:1', 20, { facts: { encrypted }, eventId: `tie-${encrypted}` }),
+    const tie = [true, false].map((encrypted, index) =>
+      reported('generic:1', 20, { facts: { encrypted }, eventId: `tie-${index}` }),
     );
     const bad = enrolled('generic:1', 1, { facts: { encrypted: false } });
+    const later = [30, 40, 50].map((at) => reported('generic:1', at, { facts: { encrypted: at > 30 } }));
     // The worse one stands: nothing changed at 20.
-    expect(idsOf([bad, ...tie, reported('generic:1', 30, { facts: { encrypted: false } })], 'changes')).toEqual([
+    expect(idsOf([bad, ...tie, ...later], 'changes')).toEqual([
       'DeviceEnrolled@1',
       'PostureReported@30',
+      'PostureReported@40',
+      'PostureReported@50',
     ]);
   });
 
@@ -126,6 +129,18 @@ describe('what is left of a log', () => {
         .sort((a, b) => a - b),
     ).toEqual([1, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
     expect(compact('generic:1', [...events, seen('generic:1', 50)], 'changes')).toHaveLength(10);
+  });
+
+  test('tells when a device was unenrolled of which nothing but its name was known', () => {
+    const nameless = enrolled('generic:1', 1, { identifiers: { serialNumber: 'a' } });
+    const seenAt = (...times: readonly number[]) => times.map((at) => seen('generic:1', at));
+    const events = [nameless, ...seenAt(5, 8), unenrolled('generic:1', 10), ...seenAt(12, 14, 16)];
+    expect(idsOf(events, 'changes')).toEqual([
+      'DeviceEnrolled@1',
+      'DeviceSeen@16',
+      'DeviceSeen@8',
+      'DeviceUnenrolled@10',
+    ]);
   });
 
   test('tells the first observation after an exemption was granted', () => {
@@ -293,7 +308,7 @@ describe('a snapshot', () => {
           canonicalJson(snapshotOf('generic:1', own, second, options)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -6,6 +6,7 @@ import { type SnapshotOptions, snapshotOf, withTail } from '../../../../shared/d
 import { changesSuffice } from '../../../../shared/domain/snapshot/suffices';
 import { buildRow } from '../../../../shared/domain/verdict/build-row';
 import { countingExemptions, holdsCounting, needsChanges, type Story } from '../../../../shared/domain/verdict/story';
+import { cases } from '../../../support/cases';
 import {
   checksIn,
   enrols,
@@ -22,7 +23,7 @@ import { storyOf } from '../../../support/stories/product';
 import { steadyStories } from '../../../support/stories/steady';
 import { tick } from '../../../support/stories/told-story';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
+const RUNS = cases(300);
 const LONGEST = 1_000_000;
 
 const options = (holds: SnapshotOptions['holds']): SnapshotOptions => ({ holds, from: 'changes', longest: LONGEST });
@@ -120,6 +121,34 @@ describe('every check-in counts', () => {
     test('not to one without grace, nor where no check-in was left out of what it looks at', () => {
       expectSuffices({ policy: `${LONG}\n${forbid('odd', clause)}`, events: seenDaily });
       expectSuffices({ policy: `${LONG}\n${requires('encrypted', '@grace("48h")')}`, events: seenDaily });
+    });
+  });
+
+  describe('to how long ago a device was last seen', () => {
+    const quiet = forbid(
+      'quiet',
+      'when { context.device has lastSeen && context.now.durationSince(context.device.lastSeen) > duration("2d") }',
+      '@grace("12h")',
+    );
+    const silent = [...seenDaily, checksIn('23 09:00'), reports('26 09:00', good), reports('27 09:00', good)];
+    const exempt = exempts('11 12:00', ['quiet'], '30 09:00');
+
+    test('not where one partition says so: at a check-in that is no time at all', () => {
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: seenDaily });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: silent });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: [...silent, exempt] });
+      expectSuffices({ policy: `${LONG}\n${quiet}`, events: [...silent, unenrols('28 09:00'), enrols('29 09:00')] });
+    });
+
+    test('but where another partition changes between them', () => {
+      const clause =
+        'unless { context has generic && context has uem && context.uem has firewall && context.uem.firewall && context.generic has lastSeen && context.now.durationSince(context.generic.lastSeen) <= duration("2d") }';
+      const uem = [
+        enrols('10 10:00', { device: UEM, facts: good }),
+        reports('16 10:00', { ...good, firewall: false }, { device: UEM }),
+      ];
+      const policy = `${LONG}\n${forbid('both', clause, '@grace("6d")')}`;
+      expectMatters({ policy, events: [...seenDaily, ...uem] });
     });
   });
 
