@@ -12,7 +12,7 @@ export const projectionModel: Verification = {
       { course, most: 2, deaths: Number.POSITIVE_INFINITY },
       ...(course.whole === 3 ? [{ course, most: 3, deaths: 1 }] : []),
     ]);
-    const mostStates = scale >= 1 ? Number.POSITIVE_INFINITY : Math.ceil(MOST_STATES * scale);
+    const mostStates = Math.ceil(MOST_STATES * scale);
     for (const [index, { course, most, deaths }] of runs.entries()) {
       progress(index / runs.length, course.name);
       const began = performance.now();
@@ -32,5 +32,5 @@ export const projectionModel: Verification = {
   },
 };
 
-/** About as many as the largest course has. */
-const MOST_STATES = 10_000_000;
+/** What fits into some gigabytes of memory; a course with more is seen as far, and said to be. */
+const MOST_STATES = 60_000_000;

@@ -20,6 +20,9 @@ interface Way {
   readonly answer: number;
 }
 
+/** Code that waits for an answer, which it can be given only once: what it asks after that, or undefined where it ends. */
+type Waiting<Part> = (answer: number) => Promise<Access<Part, unknown> | undefined>;
+
 interface LocalState {
   /** What it asks next. */
   readonly access: number;
@@ -67,30 +70,49 @@ export function localStates<Part>(
   /** Whether more of them became known since. */
   let stale = false;
 
-  /** Runs the code over what it was answered, up to what it asks next. */
+  /** By the way it has gone; where none waits any more the code is run again from the beginning. */
+  const waiting = new Map<Way | undefined, Waiting<Part>>();
+
+  /** What the code asks next at the end of a way; undefined where it ends. */
   async function follow(way: Way | undefined): Promise<Access<Part, unknown> | undefined> {
+    const there = way === undefined ? undefined : waiting.get(way.before);
+    if (way === undefined || there === undefined) return await runOver(way);
+    waiting.delete(way.before);
+    const next = await there(way.answer);
+    if (next !== undefined) waiting.set(way, there);
+    return next;
+  }
+
+  async function runOver(way: Way | undefined): Promise<Access<Part, unknown> | undefined> {
     const past = stepsOf(way);
-    const pending: Access<Part, unknown>[] = [];
+    const pending: { readonly access: Access<Part, unknown>; readonly resolve: (answer: unknown) => void }[] = [];
     let position = 0;
     const ask: Ask<Part> = <T>(access: Access<Part, T>): Promise<T> => {
       const answered = past[position];
       position += 1;
-      if (answered === undefined) {
-        pending.push(access);
-        return new Promise(() => undefined);
-      }
+      // The same code asked the same: the answer is of the type it was when it was given.
+      if (answered === undefined)
+        return new Promise((resolve) => pending.push({ access, resolve: (answer) => resolve(answer as T) }));
       if (world.accesses[answered.access]?.label !== access.label)
         throw new Error(`${name} does not do the same twice: ${access.label}`);
-      // The same code asked the same: the answer is of the type it was when it was given.
       return Promise.resolve(world.answers.valueOf(answered.answer) as T);
     };
-    const running = run(ask).then(() => 'ended' as const);
-    // Everything between two accesses runs in microtasks: it is over by then.
-    const outcome = await Promise.race([running, new Promise((resolve) => setImmediate(resolve))]);
-    if (outcome === 'ended') return undefined;
-    const [next] = pending;
-    if (next === undefined || pending.length > 1)
-      throw new Error(`${name} waits for ${pending.length} accesses at once`);
+    const ended = run(ask).then(() => 'ended' as const);
+    const untilItAsks = async (): Promise<Access<Part, unknown> | undefined> => {
+      // Everything between two accesses runs in microtasks: it is over by then.
+      const outcome = await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))]);
+      if (outcome === 'ended') return undefined;
+      const [next] = pending;
+      if (next === undefined || pending.length > 1)
+        throw new Error(`${name} waits for ${pending.length} accesses at once`);
+      return next.access;
+    };
+    const next = await untilItAsks();
+    if (next !== undefined)
+      waiting.set(way, async (answer) => {
+        pending.shift()?.resolve(world.answers.valueOf(answer));
+        return await untilItAsks();
+      });
     return next;
   }
 
