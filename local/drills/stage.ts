@@ -23,6 +23,8 @@ export const GOOD_FACTS = {
   osVersion: '15.1.0',
 } as const;
 
+const STOP_PATIENCE_MS = 20_000;
+
 export interface StageOptions {
   readonly assemblyDirectory: string;
   readonly secrets: LocalSecrets;
@@ -111,15 +113,21 @@ export class Stage {
 
   /** Deploys another assembly over this one: what is stored stays, what is in memory (metrics, sessions) begins anew. */
   public async redeploy(assemblyDirectory: string): Promise<void> {
-    await this.#running.stop();
+    await this.#stop();
     this.#running = await this.#start(assemblyDirectory);
     await this.#deploy();
   }
 
   public async close(): Promise<void> {
     await closeServer(this.#server);
-    await this.#running.stop();
+    await this.#stop();
     rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  /** What is under way may come to its end: what it starts after the functions were stopped would outlive them. */
+  async #stop(): Promise<void> {
+    await this.#running.aws.quiet(STOP_PATIENCE_MS);
+    await this.#running.stop();
   }
 
   async #deploy(): Promise<void> {

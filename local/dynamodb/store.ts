@@ -47,6 +47,8 @@ export class LocalStore {
       request.on('error', () => response.destroy());
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.once('end', () => {
+        // Its client has gone with the service: the engine would find no database.
+        if (!server.listening) return response.destroy();
         const body = Buffer.concat(chunks);
         const fault = faultOf(operationOf(request), tablesIn(body.toString('utf8')));
         if (fault !== undefined) return refuse(response, fault);

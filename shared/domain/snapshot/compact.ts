@@ -35,8 +35,8 @@ export function compact(
   const starts = kept === 'changes' ? startsOfHolds(device, events, holds) : [];
   const asKnown = [...starts, Number.POSITIVE_INFINITY];
   const ids = new Set(asKnown.flatMap((at) => idsOfKept(device, knownAt(events, at), kept)));
-  // What was true at an instant hangs on all that was said at it; the present was proven to hang on less.
-  const told = kept === 'changes' ? events.filter((event) => isObservation(event) && ids.has(event.eventId)) : [];
+  // What was true at an instant hangs on all that was said at it.
+  const told = events.filter((event) => isObservation(event) && ids.has(event.eventId));
   const instants = new Set(told.map(({ occurredAt }) => occurredAt));
   const left = byId(
     events.filter((event) => ids.has(event.eventId) || (isObservation(event) && instants.has(event.occurredAt))),
