@@ -260,4 +260,55 @@ describe('a hold of a source', () => {
       ],
     });
   });
+
+  test('keeps the lock of a device that is locked meanwhile', () => {
+    const locked = { device: 'uem:1', facts: { encrypted: true, compliant: true } };
+    const events = [enrols('10 10:00', locked), worse, locks('12 10:00', '14 09:00', 'uem:1')];
+    const held = { policy: POLICY, events, holds: brake };
+    expect(rowOf(held)).toMatchObject({ held: [{ lockedUntil: at('14 09:00'), lastSeen: at('10 10:00') }] });
+    expect(answers(held, '12 11:00', '14 09:00', '15 09:00')).toEqual(['locked', 'allowed', 'rule compliant']);
+  });
+
+  test('and another that began later: each leaves unread what came since it began', () => {
+    const later = reports('13 09:00', { encrypted: false }, { device: 'uem:1' });
+    const alone = enrols('10 10:00', { device: 'uem:1', facts: { encrypted: true, compliant: true } });
+    const two = [holds('12 12:00', UEM, '17 09:00'), ...brake];
+    const held = { policy: POLICY, events: [alone, worse, later], holds: two };
+    expect(rowOf(held)).toMatchObject({
+      held: [
+        { until: at('15 09:00'), lastSeen: at('10 10:00'), answers: [{ rules: [] }] },
+        { until: at('17 09:00'), lastSeen: at('12 09:00'), answers: [{ rules: [{ id: 'compliant' }] }] },
+      ],
+    });
+    expect(answers(held, '14 09:00', '15 09:00', '17 09:00')).toEqual([
+      'allowed',
+      'rule compliant',
+      'rule encrypted compliant',
+    ]);
+  });
+});
+
+describe('a hold that is over', () => {
+  test.each([
+    ['of a rule', RULE],
+    ['of a source', { kind: 'source', source: 'generic' } as const],
+  ])('%s leaves no trace in the row', (_, of) => {
+    const row = rowOf({
+      policy: POLICY,
+      events: [good, bad, checksIn('15 09:00')],
+      holds: [holds('11 09:00', of, '15 09:00')],
+    });
+    expect(row).toMatchObject({ answers: [{ endpoints: ['default'], rules: [{ id: 'encrypted', when: true }] }] });
+    expect(JSON.stringify(row)).not.toMatch(/held|hold|suspended/);
+  });
+});
+
+test('a rule in shadow mode did not keep a device out when a hold began', () => {
+  const policy = `${POLICY}\n${requires('firewall', '@shadow')}`;
+  const held = {
+    policy,
+    events: [good, reports('10 10:00', { firewall: false }), bad],
+    holds: [holds('11 09:00', RULE, '15 09:00')],
+  };
+  expect(answers(held, '12 10:00')).toEqual(['allowed, hold encrypted, shadow firewall']);
 });
