@@ -28,7 +28,7 @@ import { type DeclaredTest, declaring } from './declared-tests.mts';
 const TESTS = [
   'test/shared/domain/**/*.test.ts',
   'test/shared/runtime/{cedar-compiler,policy-refusals,clock-refusals,grace-refusals,activation-bundle,build-event}.test.ts',
-  'test/functions/*/{inspect,operate,prepare-activation,project-verdicts,record-decisions}.test.ts',
+  'test/functions/*/{inspect,operate,prepare-activation,project-verdicts,record-decisions,short-logs}.test.ts',
 ];
 
 /** Where the instrumented code finds which mutant is active, and says what it came by. */
