@@ -38,7 +38,7 @@ export class NoActivation extends Error {
 /**
  * Projects the rows of every name that these devices, or machines that share a serial number with them, ever claimed.
  *
- * Why this converges (docs/decisions/0017-every-projection-writes.md):
+ * Why this converges (docs/decisions/0018-every-projection-writes.md):
  * - A row is read (its revision) before anything that it is computed from, and written, changed or not, only if nobody wrote
  *   it since. So whoever wrote it before the last writer did so before that one began to read: all that he had stored is
  *   in the last row. An execution that left an unchanged row alone would leave no trace that a late write could run into.
