@@ -125,6 +125,7 @@ test('what the sources say, under which policy, and what happened, newest first'
   expect(explanation.policy).toEqual({ activation: 1, hash: expect.stringMatching(/^[\w-]{43}$/) });
   expect(explanation.sources).toMatchObject({ generic: { lastSeen: '2026-11-20T10:00:00.000Z' } });
   expect(explanation.lastSeen).toBe('2026-11-20T10:00:00.000Z');
+  expect(explanation.validUntil).toBe('2026-12-20T10:00:00.000Z');
 });
 
 test('who decided what, with instants one can read', () => {
