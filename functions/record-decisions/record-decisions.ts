@@ -61,8 +61,9 @@ export async function recordDecisions(lines: readonly LogLine[], ports: RecordDe
       outcomes.push(await recordLine(line, ports));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const looked = await Promise.all(lookedAt(outcomes, ports.history));
 
-  const done = outcomes.filter((outcome) => outcome.kind !== 'failed');
+  const done = looked.filter((outcome) => outcome.kind !== 'failed');
   const outdated = done.flatMap(({ outdated }) => outdated ?? []);
   const refused = outdated.length === 0 ? [] : await ports.bus.publish(outdated);
   const lags = done.flatMap(({ kind, lagMs }) => (kind === 'recorded' ? [lagMs] : []));
@@ -70,7 +71,7 @@ export async function recordDecisions(lines: readonly LogLine[], ports: RecordDe
     recorded: lags.length,
     duplicates: done.length - lags.length,
     failures: [
-      ...outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [{ line: outcome.line, why: outcome.why }] : [])),
+      ...looked.flatMap((outcome) => (outcome.kind === 'failed' ? [{ line: outcome.line, why: outcome.why }] : [])),
       ...refused.map(({ eventId }) => ({ line: eventId, why: 'the bus did not take that its allow is outdated' })),
     ],
     outdated: outdated.length,
@@ -79,14 +80,25 @@ export async function recordDecisions(lines: readonly LogLine[], ports: RecordDe
   };
 }
 
-type LineOutcome =
-  | { readonly kind: 'failed'; readonly line: string; readonly why: string }
-  | {
-      readonly kind: 'recorded' | 'duplicate';
-      readonly lagMs: number;
-      readonly outdated: AllowOutdated | undefined;
-      readonly usedTwice: UsedTwice | undefined;
-    };
+interface Failed {
+  readonly kind: 'failed';
+  readonly line: string;
+  readonly why: string;
+}
+interface Done {
+  readonly kind: 'recorded' | 'duplicate';
+  readonly line: string;
+  readonly event: ConnectionDecided;
+  readonly lagMs: number;
+  readonly outdated: AllowOutdated | undefined;
+}
+type LineOutcome = Failed | Done;
+
+const failed = (line: string, error: unknown): Failed => ({
+  kind: 'failed',
+  line,
+  why: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+});
 
 async function recordLine(line: LogLine, ports: RecordDecisionsPorts): Promise<LineOutcome> {
   try {
@@ -94,18 +106,10 @@ async function recordLine(line: LogLine, ports: RecordDecisionsPorts): Promise<L
     const kind = (await ports.history.append(event)) ? 'recorded' : 'duplicate';
     // Also where the event was there already: whoever appended it may have got no further.
     await rememberLive(event, ports.live);
-    return {
-      kind,
-      lagMs: event.recordedAt - event.occurredAt,
-      outdated: await outdatedAllow(event, ports),
-      usedTwice: await usedTwice(event, ports.history),
-    };
+    const outdated = await outdatedAllow(event, ports);
+    return { kind, line: line.id, event, lagMs: event.recordedAt - event.occurredAt, outdated };
   } catch (error) {
-    return {
-      kind: 'failed',
-      line: line.id,
-      why: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
-    };
+    return failed(line.id, error);
   }
 }
 
@@ -157,18 +161,39 @@ async function outdatedAllow(
   };
 }
 
+/** Connections of one name within so many milliseconds share a look: a client that comes again and again costs one of them. */
+const SHARED_LOOK_MS = 600_000;
+
 /**
- * What this connection shows with those before and after it. Read after it was appended: of connections that are recorded at
- * once, in whatever order, the last one to be appended finds all the others.
+ * What connections show with those before and after them. Read after all of the delivery were appended: of connections that
+ * are recorded at once, in whatever order, the last one to be appended finds all the others. Where a look fails, its lines do.
  */
-async function usedTwice(
-  event: ConnectionDecided,
+function lookedAt(
+  outcomes: readonly LineOutcome[],
   history: RecordDecisionsPorts['history'],
-): Promise<UsedTwice | undefined> {
-  const { commonName, connectionId, occurredAt: at } = event;
-  if (commonName === undefined || certificateUse(answered(event), event.eventId) === undefined) return undefined;
-  const stretch = { from: at - DOUBLE_USE_WINDOW_MS, to: at + DOUBLE_USE_WINDOW_MS };
-  const found = await readDoubleUses(commonName, stretch, history);
-  const shown = found.filter((doubleUse) => isShownBy(doubleUse, event.eventId));
-  return shown.length === 0 ? undefined : { commonName, connectionId, doubleUses: shown };
+): readonly Promise<Failed | (Done & { readonly usedTwice: UsedTwice | undefined })>[] {
+  const looks = new Map<string, Promise<readonly DoubleUse[]>>();
+  const look = (commonName: string, at: number): Promise<readonly DoubleUse[]> => {
+    const from = Math.floor(at / SHARED_LOOK_MS) * SHARED_LOOK_MS;
+    const key = `${from} ${commonName}`;
+    const stretch = { from: from - DOUBLE_USE_WINDOW_MS, to: from + SHARED_LOOK_MS - 1 + DOUBLE_USE_WINDOW_MS };
+    const found = looks.get(key) ?? readDoubleUses(commonName, stretch, history);
+    looks.set(key, found);
+    return found;
+  };
+  return outcomes.map(async (outcome) => {
+    if (outcome.kind === 'failed') return outcome;
+    const { commonName, connectionId, occurredAt, eventId } = outcome.event;
+    const isUse = certificateUse(answered(outcome.event), eventId) !== undefined;
+    if (commonName === undefined || !isUse) return { ...outcome, usedTwice: undefined };
+    try {
+      const shown = (await look(commonName, occurredAt)).filter((doubleUse) => isShownBy(doubleUse, eventId));
+      return {
+        ...outcome,
+        usedTwice: shown.length === 0 ? undefined : { commonName, connectionId, doubleUses: shown },
+      };
+    } catch (error) {
+      return failed(outcome.line, error);
+    }
+  });
 }

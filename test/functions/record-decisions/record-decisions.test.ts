@@ -390,6 +390,22 @@ describe('a certificate', () => {
     expect(told(await record(connected(10, 'win')))).toHaveLength(1);
   });
 
+  test('that comes again and again is looked at once per delivery, and each of its lines tells', async () => {
+    const history = inMemoryDecisionHistory();
+    const asked: string[] = [];
+    const ofName: typeof history.ofName = async (...query) => {
+      asked.push(query[0]);
+      return await history.ofName(...query);
+    };
+    const { record } = worldWith(undefined, { history: { ...history, ofName } });
+    const minutes = Array.from({ length: 9 }, (_, index) => index);
+    const { usedTwice } = await record(...minutes.map((minute) => connected(minute, minute === 4 ? 'win' : 'mac')));
+    expect(usedTwice.map(({ connectionId }) => connectionId)).toEqual(
+      minutes.map((minute) => `cvpn-connection-${minute}`),
+    );
+    expect(asked).toEqual(['c02test00001']);
+  });
+
   test('is named in the log with its connections, and with no address', async () => {
     const { record } = worldWith();
     await record(connected(0, 'mac'));
