@@ -61,7 +61,7 @@ export async function recordDecisions(lines: readonly LogLine[], ports: RecordDe
       outcomes.push(await recordLine(line, ports));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const looked = await Promise.all(lookedAt(outcomes, ports.history));
+  const looked = await lookedAt(outcomes, ports.history);
 
   const done = looked.filter((outcome) => outcome.kind !== 'failed');
   const outdated = done.flatMap(({ outdated }) => outdated ?? []);
@@ -168,10 +168,10 @@ const SHARED_LOOK_MS = 600_000;
  * What connections show with those before and after them. Read after all of the delivery were appended: of connections that
  * are recorded at once, in whatever order, the last one to be appended finds all the others. Where a look fails, its lines do.
  */
-function lookedAt(
+async function lookedAt(
   outcomes: readonly LineOutcome[],
   history: RecordDecisionsPorts['history'],
-): readonly Promise<Failed | (Done & { readonly usedTwice: UsedTwice | undefined })>[] {
+): Promise<readonly (Failed | (Done & { readonly usedTwice: UsedTwice | undefined }))[]> {
   const looks = new Map<string, Promise<readonly DoubleUse[]>>();
   const look = (commonName: string, at: number): Promise<readonly DoubleUse[]> => {
     const from = Math.floor(at / SHARED_LOOK_MS) * SHARED_LOOK_MS;
@@ -181,7 +181,7 @@ function lookedAt(
     looks.set(key, found);
     return found;
   };
-  return outcomes.map(async (outcome) => {
+  const withLook = async (outcome: LineOutcome) => {
     if (outcome.kind === 'failed') return outcome;
     const { commonName, connectionId, occurredAt, eventId } = outcome.event;
     const isUse = certificateUse(answered(outcome.event), eventId) !== undefined;
@@ -195,5 +195,6 @@ function lookedAt(
     } catch (error) {
       return failed(outcome.line, error);
     }
-  });
+  };
+  return await Promise.all(outcomes.map(withLook));
 }

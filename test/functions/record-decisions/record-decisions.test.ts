@@ -406,6 +406,14 @@ describe('a certificate', () => {
     expect(asked).toEqual(['c02test00001']);
   });
 
+  test('is looked at for each stretch of time that a delivery has lines of', async () => {
+    const { record } = worldWith(undefined, { now: () => NOW + 5 * HOUR });
+    expect(told(await record(connected(0, 'mac'), connected(90, 'mac'), connected(95, 'win')))).toEqual([
+      ['c02test00001', 'cvpn-connection-90', ['platform: mac, win']],
+      ['c02test00001', 'cvpn-connection-95', ['platform: mac, win']],
+    ]);
+  });
+
   test('is named in the log with its connections, and with no address', async () => {
     const { record } = worldWith();
     await record(connected(0, 'mac'));
