@@ -101,6 +101,17 @@ export const connectionRequest = (commonName: string) => ({
   'schema-version': 'v2',
 });
 
+/** All facts in order, as the generic source reports them. */
+export const GOOD_FACTS = {
+  managed: true,
+  compliant: true,
+  encrypted: true,
+  firewall: true,
+  jailbroken: false,
+  platform: 'macos',
+  osVersion: '14.5',
+} as const;
+
 /** A posture report to the generic source, signed by the Standard Webhooks scheme. `now` is epoch ms. */
 export function signedReport(secret: string, id: string, now: number, report: unknown): Push {
   const body = JSON.stringify(report);

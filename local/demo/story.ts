@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Connection, type Push, type ServiceClient, signedReport } from './client';
+import { type Connection, GOOD_FACTS, type Push, type ServiceClient, signedReport } from './client';
 
 /** Prints one line of the story. */
 export type Tell = (line: string) => void;
@@ -21,15 +21,7 @@ export async function tellStory(client: ServiceClient, secret: string, tell: Tel
   await story.connects('client-connect-failed', 'unknown-device');
 
   tell('\n2. Its device management enrols it and reports that all is well. It connects again:');
-  const enrolment = await story.report('device.enrolled', {
-    managed: true,
-    compliant: true,
-    encrypted: true,
-    firewall: true,
-    jailbroken: false,
-    platform: 'macos',
-    osVersion: '14.5',
-  });
+  const enrolment = await story.report('device.enrolled', GOOD_FACTS);
   await story.accepts(enrolment);
   await story.connects('allowed', 'allowed');
 

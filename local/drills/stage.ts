@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { basicPush, type Connection, connectionRequest, ServiceClient, signedReport } from '../demo/client';
+import { basicPush, type Connection, connectionRequest, GOOD_FACTS, ServiceClient, signedReport } from '../demo/client';
 import type { FaultInjection } from '../dynamodb/store';
 import { LocalFailure } from '../failure';
 import { localServer } from '../http/local-server';
@@ -11,17 +11,6 @@ import { activeSecret, type LocalSecrets } from '../secretsmanager/secrets';
 import { type RunningService, startService } from '../service';
 import type { ApiFaultMode } from '../simulated/faults';
 import type { SimulatedApis } from '../simulated/simulated-apis';
-
-/** All facts in order, as the generic source reports them. */
-export const GOOD_FACTS = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '15.1.0',
-} as const;
 
 const STOP_PATIENCE_MS = 20_000;
 
@@ -170,7 +159,7 @@ export class Stage {
   public async report({ id, serialNumber, type = 'device.enrolled', ...laptop }: Laptop): Promise<number> {
     const now = this.now();
     this.#pushes += 1;
-    const facts = laptop.facts ?? GOOD_FACTS;
+    const facts = laptop.facts ?? { ...GOOD_FACTS, osVersion: '15.1.0' };
     const { status } = await this.client.push(
       signedReport(activeSecret(this.#secrets, 'generic'), `drill-${this.#pushes}`, now, {
         type,

@@ -23,42 +23,22 @@ const jsonText = <T>(schema: z.ZodType<T>) =>
 /** The kind's own settings, checked by the kind when a function starts. */
 const settingsSchema = z.record(z.string(), z.unknown()).default({});
 
+const sourceSchema = z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema });
+/** Names or ARNs of secrets. */
+const secretSchema = z.string().min(1);
+const sourcesOf = <T>(schema: z.ZodType<T>) => jsonText(z.record(sourceIdSchema, schema));
+
 /** SOURCES of `interpret-signal`: the kind of each configured source, and its settings. */
-export const sourceKindsSchema = jsonText(
-  z.record(sourceIdSchema, z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema })),
-);
+export const sourceKindsSchema = sourcesOf(sourceSchema);
 export type SourceKinds = z.infer<typeof sourceKindsSchema>;
 
-/** SOURCES of `receive-signal`: with the name or ARN of the secret of its pushes, and how many are taken in a minute. */
-export const pushingSourcesSchema = jsonText(
-  z.record(
-    sourceIdSchema,
-    z.object({
-      kind: z.enum(SOURCE_KINDS),
-      settings: settingsSchema,
-      secret: z.string().min(1),
-      pushesPerMinute: z.int().positive(),
-    }),
-  ),
+/** SOURCES of `receive-signal`: with the secret of its pushes, and how many are taken in a minute. */
+export const pushingSourcesSchema = sourcesOf(
+  sourceSchema.extend({ secret: secretSchema, pushesPerMinute: z.int().positive() }),
 );
 
-/** SOURCES of functions that use the sources' APIs: with the name or ARN of the API's secret. */
-export const authenticatedSourcesSchema = jsonText(
-  z.record(
-    sourceIdSchema,
-    z.object({ kind: z.enum(SOURCE_KINDS), settings: settingsSchema, secret: z.string().min(1) }),
-  ),
-);
+/** SOURCES of functions that use the sources' APIs: with the API's secret. */
+export const authenticatedSourcesSchema = sourcesOf(sourceSchema.extend({ secret: secretSchema }));
 /** SOURCES of `keep-subscriptions`: the secret of the pushes, which vendors are given, and that of the API. */
-export const keptSourcesSchema = jsonText(
-  z.record(
-    sourceIdSchema,
-    z.object({
-      kind: z.enum(SOURCE_KINDS),
-      settings: settingsSchema,
-      secret: z.string().min(1),
-      apiSecret: z.string().min(1),
-    }),
-  ),
-);
+export const keptSourcesSchema = sourcesOf(sourceSchema.extend({ secret: secretSchema, apiSecret: secretSchema }));
 export type AuthenticatedSources = z.infer<typeof authenticatedSourcesSchema>;

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { connectionRequest } from '../../local/demo/client';
+import { connectionRequest, GOOD_FACTS } from '../../local/demo/client';
 import { devicesSchema, policiesSchema, signalsSchema, whySchema } from '../../shared/contracts/inspection';
 import { operationAnswerSchema } from '../../shared/contracts/operator';
 import { DEFAULT_POLICY } from '../support/activations';
-import { type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** The command against the local service: a morning of four laptops. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-cli-'));
   world = await startCommandWorld('2026-11-23T06:00:00Z');
   for (const serial of ['C02GOOD', 'C02BAD', 'C02PART']) {
-    await world.report(serial, '2026-11-23T06:00:00Z', GOOD, 'device.enrolled');
+    await world.report(serial, '2026-11-23T06:00:00Z', GOOD_FACTS, 'device.enrolled');
   }
   await world.client.advance('2h');
   for (const serial of ['C02BAD', 'C02PART']) await world.report(serial, '2026-11-23T08:00:00Z', { encrypted: false });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { type CommandRun, type CommandWorld, GOOD, runCommand, startCommandWorld } from '../support/command-world';
+import { GOOD_FACTS } from '../../local/demo/client';
+import { type CommandRun, type CommandWorld, runCommand, startCommandWorld } from '../support/command-world';
 import { PROJECT_ROOT } from '../support/local-synthesis';
 
 /** Every command of the guide, run as written. */
@@ -11,7 +12,7 @@ let world: CommandWorld;
 beforeAll(async () => {
   world = await startCommandWorld('2026-11-23T06:00:00Z');
   for (const serial of ['C02GOOD', 'C02BAD', 'C02PART'])
-    await world.report(serial, '2026-11-23T06:00:00Z', GOOD, 'device.enrolled');
+    await world.report(serial, '2026-11-23T06:00:00Z', GOOD_FACTS, 'device.enrolled');
   await world.client.advance('2h');
   await world.report('C02BAD', '2026-11-23T08:00:00Z', { encrypted: false });
   await world.client.connect('C02BAD');

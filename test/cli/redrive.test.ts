@@ -1,5 +1,6 @@
+import { GOOD_FACTS } from '../../local/demo/client';
 import { signalsSchema } from '../../shared/contracts/inspection';
-import { type CommandWorld, GOOD, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, startCommandWorld } from '../support/command-world';
 import { type PlantedFault, plantFault } from '../support/planted-fault';
 
 /** Pushes that a fault of ours parked, found and driven again by the command alone, until they are events. */
@@ -10,7 +11,7 @@ beforeAll(async () => {
   fault = plantFault(world.aws.lambda.find('interpret-signal').bundle);
   fault.appear();
   for (const serial of ['C02ONE', 'C02TWO', 'C02THREE']) {
-    await world.report(serial, '2026-11-23T06:00:00Z', GOOD, 'device.enrolled');
+    await world.report(serial, '2026-11-23T06:00:00Z', GOOD_FACTS, 'device.enrolled');
   }
 }, 180_000);
 afterAll(() => world.stop());

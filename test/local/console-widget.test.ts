@@ -1,19 +1,20 @@
 import { denialsIn } from '../../console/denials';
 import type { ConsoleView } from '../../console/view';
 import { renderWidget } from '../../console/widget';
+import { GOOD_FACTS } from '../../local/demo/client';
 import { denialCounts } from '../../local/denials';
 import { policiesSchema, signalsSchema } from '../../shared/contracts/inspection';
 import { outcomeInOneLine } from '../../shared/contracts/signal-outcome';
 import type { Answered } from '../../shared/domain/explanation/answered';
 import type { Explanation } from '../../shared/domain/explanation/explain';
-import { type CommandWorld, GOOD, startCommandWorld } from '../support/command-world';
+import { type CommandWorld, startCommandWorld } from '../support/command-world';
 
 /** The function of the dashboard's widget as deployed, invoked as CloudWatch does, against the renderer it shares with the page. */
 let world: CommandWorld;
 beforeAll(async () => {
   world = await startCommandWorld('2026-11-23T06:00:00Z');
-  await world.report('C02GOOD', '2026-11-23T06:00:00Z', GOOD, 'device.enrolled');
-  await world.report('C02BAD', '2026-11-23T06:00:00Z', { ...GOOD, encrypted: false }, 'device.enrolled');
+  await world.report('C02GOOD', '2026-11-23T06:00:00Z', GOOD_FACTS, 'device.enrolled');
+  await world.report('C02BAD', '2026-11-23T06:00:00Z', { ...GOOD_FACTS, encrypted: false }, 'device.enrolled');
   for (const name of ['C02BAD', 'C02BAD', 'C02GOOD', 'nobody']) await world.client.connect(name);
   await world.client.quiet();
   await world.client.advance('3h');

@@ -54,6 +54,6 @@ export async function declaring(declare: () => unknown): Promise<readonly Declar
     const fail = (): never => {
       throw error;
     };
-    return [...declared, { name: 'the tests are declared', run: fail }].map(({ name }) => ({ name, run: fail }));
+    return ['the tests are declared', ...declared.map(({ name }) => name)].map((name) => ({ name, run: fail }));
   }
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { percentile } from '../../bench/figures';
-import { ServiceClient, signedReport } from '../../local/demo/client';
+import { GOOD_FACTS, ServiceClient, signedReport } from '../../local/demo/client';
 import { startService } from '../../local/demo/service';
 import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secrets';
 import { freePort } from '../support/free-port';
@@ -43,15 +43,7 @@ async function enrolKnownDevice(client: ServiceClient): Promise<void> {
     type: 'posture.reported',
     device: { id: 'storm-1', serialNumber: KNOWN },
     observedAt: new Date(now).toISOString(),
-    facts: {
-      managed: true,
-      compliant: true,
-      encrypted: true,
-      firewall: true,
-      jailbroken: false,
-      platform: 'macos',
-      osVersion: '26.1.0',
-    },
+    facts: { ...GOOD_FACTS, osVersion: '26.1.0' },
   };
   const { status, body } = await client.push(
     signedReport(activeSecret(readLocalSecrets(), 'generic'), 'storm-enrolment', now, report),

@@ -10,17 +10,6 @@ import { activeSecret, readLocalSecrets } from '../../local/secretsmanager/secre
 import { type RunningService, startService } from '../../local/service';
 import { synthesizeLocally } from './local-synthesis';
 
-/** All facts in order, as the generic source reports them. */
-export const GOOD = {
-  managed: true,
-  compliant: true,
-  encrypted: true,
-  firewall: true,
-  jailbroken: false,
-  platform: 'macos',
-  osVersion: '14.5',
-};
-
 export interface CommandRun {
   readonly code: number;
   readonly out: string;

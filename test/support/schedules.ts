@@ -15,7 +15,7 @@ import { randomNumbers } from './front-door';
 import { DEVICES, observation } from './histories';
 import { worldAfter } from './model/projection';
 import { allClaims } from './projection-world';
-import { Crash, stepwise } from './stepwise';
+import { stepwise, untilDone } from './stepwise';
 
 /*
  * Random schedules of executions over the real adapters: which of them takes the next step is drawn by lot, some die on the
@@ -175,16 +175,6 @@ export async function runSchedule(
   }
   const lot = drawnByLot(randomNumbers(seed));
   const { step, ports } = stepwise(tables.ports, lot.turn, crashes);
-  const untilDone = async (execution: () => Promise<unknown>): Promise<void> => {
-    for (;;) {
-      try {
-        await execution();
-        return;
-      } catch (error) {
-        if (!(error instanceof Crash)) throw error;
-      }
-    }
-  };
   const ingest = (event: DeviceEvent) => async (): Promise<void> => {
     await step('append', () => tables.append(logItem(event)));
     await untilDone(() => projectVerdicts([event.device], [], ports, event.recordedAt));

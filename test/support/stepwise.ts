@@ -1,7 +1,19 @@
 import type { ProjectDependencies } from '../../functions/project-verdicts/project-verdicts';
 
 /** An execution died. */
-export class Crash extends Error {}
+class Crash extends Error {}
+
+/** A state machine does again what died, and the sweep what a state machine gave up. */
+export async function untilDone(execution: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await execution();
+      return;
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+}
 
 /**
  * Ports whose every access waits for `turn` first, so that executions can be interleaved; and that die at given steps,

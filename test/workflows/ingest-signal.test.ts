@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../local/json';
 import type { ExecutionOutcome } from '../../local/stepfunctions/local-state-machine';
 import { SIGNAL_RECEIVED, SIGNALS_EVENT_SOURCE } from '../../shared/contracts/bus';
 import { EVENTS, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { itemsUnder, signalFields } from '../support/deployed-tables';
 import { synthesizeLocally } from '../support/local-synthesis';
 
 /** The synthesized definition of `ingest-signal`, with its functions' bundles, on the interpreter and a real table store. */
@@ -89,35 +90,20 @@ const ingest = (signalId: string): Promise<ExecutionOutcome> =>
 async function signal(
   signalId: string,
 ): Promise<{ status: string; attempts: string; outcome: Json; closedAt: string | undefined }> {
-  const { Item: item } = await callDynamo(aws.dynamoEndpoint, 'GetItem', {
-    TableName: aws.tableName('SIGNALS_TABLE'),
-    Key: { [SIGNALS.key]: { S: signalId } },
-  });
-  const text = (name: string, type: string): string =>
-    String(Reflect.get(Object(Reflect.get(Object(item), name)), type));
-  const outcome: Json = JSON.parse(text(SIGNALS.outcome, 'S') === 'undefined' ? 'null' : text(SIGNALS.outcome, 'S'));
+  const field = await signalFields(aws, signalId);
+  const outcome: Json = JSON.parse(field(SIGNALS.outcome) === 'undefined' ? 'null' : field(SIGNALS.outcome));
   return {
-    status: text(SIGNALS.status, 'S'),
-    attempts: text(SIGNALS.attempts, 'N'),
+    status: field(SIGNALS.status),
+    attempts: field(SIGNALS.attempts, 'N'),
     outcome,
-    closedAt: text(SIGNALS.closedAt, 'S'),
+    closedAt: field(SIGNALS.closedAt),
   };
 }
 
-async function items(variable: string, key: string, value: string): Promise<readonly Json[]> {
-  const page = await callDynamo(aws.dynamoEndpoint, 'Query', {
-    TableName: aws.tableName(variable),
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': key },
-    ExpressionAttributeValues: { ':value': { S: value } },
-    ConsistentRead: true,
-  });
-  return Array.isArray(page.Items) ? page.Items : [];
-}
 const eventsOf = (serial: string): Promise<readonly Json[]> =>
-  items('EVENTS_TABLE', EVENTS.key, `workspace-one:uuid:00000000-0000-4000-8000-${serial.padStart(12, '0')}`);
+  itemsUnder(aws, 'EVENTS_TABLE', EVENTS.key, `workspace-one:uuid:00000000-0000-4000-8000-${serial.padStart(12, '0')}`);
 const rowsOf = (serial: string): Promise<readonly Json[]> =>
-  items('VERDICTS_TABLE', VERDICTS.key, serial.toLowerCase());
+  itemsUnder(aws, 'VERDICTS_TABLE', VERDICTS.key, serial.toLowerCase());
 
 describe('ingest-signal', () => {
   test('turns a push into an event and a row, and closes the signal with them', async () => {
@@ -272,7 +258,7 @@ describe('activate-policy', () => {
   test('activates a policy once, however often its deployment is announced', async () => {
     aws.deploy();
     await aws.quiet();
-    const activations = await items('EVENTS_TABLE', EVENTS.key, 'fleet');
+    const activations = await itemsUnder(aws, 'EVENTS_TABLE', EVENTS.key, 'fleet');
     expect(activations).toHaveLength(1);
     expect(
       aws.stateMachines.executions().filter(({ stateMachine }) => stateMachine.endsWith('activate-policy')),

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../local/json';
 import { SimulatedApis } from '../../local/simulated/simulated-apis';
 import type { ExecutionOutcome } from '../../local/stepfunctions/local-state-machine';
 import { EVENTS, SIGNALS, VERDICTS } from '../../shared/contracts/tables';
+import { itemsUnder, signalFields } from '../support/deployed-tables';
 import { jamfInventoryFixture } from '../support/inventories/jamf';
 import { synthesizeLocally } from '../support/local-synthesis';
 import { jamfBody } from '../support/pushes/jamf';
@@ -71,26 +72,11 @@ const ingest = (signalId: string, source = 'kolide'): Promise<ExecutionOutcome> 
   aws.runStateMachine('ingest-signal', { detail: { signalId, source, receivedAt: NOW } });
 
 async function signal(signalId: string): Promise<{ status: string; outcome: Json }> {
-  const { Item: item } = await callDynamo(aws.dynamoEndpoint, 'GetItem', {
-    TableName: aws.tableName('SIGNALS_TABLE'),
-    Key: { [SIGNALS.key]: { S: signalId } },
-    ConsistentRead: true,
-  });
-  const text = (name: string): string => String(Reflect.get(Object(Reflect.get(Object(item), name)), 'S'));
-  return { status: text(SIGNALS.status), outcome: JSON.parse(text(SIGNALS.outcome)) };
+  const field = await signalFields(aws, signalId);
+  return { status: field(SIGNALS.status), outcome: JSON.parse(field(SIGNALS.outcome)) };
 }
 
-async function items(variable: string, key: string, value: string): Promise<readonly Json[]> {
-  const page = await callDynamo(aws.dynamoEndpoint, 'Query', {
-    TableName: aws.tableName(variable),
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': key },
-    ExpressionAttributeValues: { ':value': { S: value } },
-    ConsistentRead: true,
-  });
-  return Array.isArray(page.Items) ? page.Items : [];
-}
-const eventsOf = (id: string) => items('EVENTS_TABLE', EVENTS.key, `kolide:${id}`);
+const eventsOf = (id: string) => itemsUnder(aws, 'EVENTS_TABLE', EVENTS.key, `kolide:${id}`);
 const requests = () => apis.state('kolide')?.requests ?? 0;
 
 describe('a hint', () => {
@@ -132,7 +118,7 @@ describe('a hint', () => {
     });
     expect(await eventsOf('11')).toHaveLength(1);
     // The serial number, which no push of Kolide carries, gives the device its row.
-    expect(await items('VERDICTS_TABLE', VERDICTS.key, 'c02kolide11')).toHaveLength(1);
+    expect(await itemsUnder(aws, 'VERDICTS_TABLE', VERDICTS.key, 'c02kolide11')).toHaveLength(1);
   });
 
   test('costs one look however many signals of its window hint at the device', async () => {
@@ -222,7 +208,7 @@ describe('a hint', () => {
     expect(await aws.quiet()).toEqual([]);
     expect(await signal('fleet')).toMatchObject({ status: 'hint' });
     const seen = await Promise.all(
-      [1, 500, 501, 510].map((id) => items('EVENTS_TABLE', EVENTS.key, `jamf:computer:${id}`)),
+      [1, 500, 501, 510].map((id) => itemsUnder(aws, 'EVENTS_TABLE', EVENTS.key, `jamf:computer:${id}`)),
     );
     expect(seen.map(({ length }) => length)).toEqual([2, 2, 2, 2]);
   }, 240_000);

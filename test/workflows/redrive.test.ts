@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { gatewayEvent } from '../../local/api-gateway/event';
 import { VirtualClock } from '../../local/clock';
-import { callDynamo } from '../../local/dynamodb/wire';
 import { startEmbeddedAws } from '../../local/embedded-aws';
 import type { EmbeddedAws } from '../../local/embedded-services';
 import { type Json, parseJson } from '../../local/json';
 import { EVENTS, SIGNALS } from '../../shared/contracts/tables';
+import { itemsUnder, signalFields } from '../support/deployed-tables';
 import { synthesizeLocally } from '../support/local-synthesis';
 import { type PlantedFault, plantFault } from '../support/planted-fault';
 import { basic, workspaceOneBody } from '../support/source-pushes';
@@ -49,24 +49,12 @@ async function push(body: string): Promise<{ status: number; signalId: string }>
 }
 
 async function signal(signalId: string): Promise<{ status: string; outcome: Json; bodyKey: string }> {
-  const { Item: item } = await callDynamo(aws.dynamoEndpoint, 'GetItem', {
-    TableName: aws.tableName('SIGNALS_TABLE'),
-    Key: { [SIGNALS.key]: { S: signalId } },
-    ConsistentRead: true,
-  });
-  const text = (name: string): string => String(Reflect.get(Object(Reflect.get(Object(item), name)), 'S'));
-  return { status: text(SIGNALS.status), outcome: parseJson(text(SIGNALS.outcome)), bodyKey: text(SIGNALS.bodyKey) };
+  const field = await signalFields(aws, signalId);
+  return { status: field(SIGNALS.status), outcome: parseJson(field(SIGNALS.outcome)), bodyKey: field(SIGNALS.bodyKey) };
 }
 
-async function eventsOf(uuid: string): Promise<number> {
-  const page = await callDynamo(aws.dynamoEndpoint, 'Query', {
-    TableName: aws.tableName('EVENTS_TABLE'),
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': EVENTS.key },
-    ExpressionAttributeValues: { ':value': { S: `workspace-one:uuid:${uuid}` } },
-  });
-  return Array.isArray(page.Items) ? page.Items.length : -1;
-}
+const eventsOf = async (uuid: string): Promise<number> =>
+  (await itemsUnder(aws, 'EVENTS_TABLE', EVENTS.key, `workspace-one:uuid:${uuid}`)).length;
 
 const device = (number: number) => ({ DeviceUUID: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { explainDoubleUse } from '../../../shared/domain/connect/explain-double-use';
 import { type Found, judge } from '../../../shared/domain/connect/judge';
 import { type LiveConnection, LONGEST_SESSION_MS } from '../../../shared/domain/connect/live-connection';
-import type { ConnectionRequest } from '../../../shared/domain/connect/request';
+import { asAsked } from '../../../shared/domain/connect/receipt-schema';
 import { normaliseCommonName } from '../../../shared/domain/identity/common-name';
 import { foundNow } from '../../../shared/runtime/found-now';
 import type { ConnectionKey } from '../../../shared/runtime/ports';
@@ -86,16 +86,3 @@ async function shown(
     }),
   );
 }
-
-/** Fields without a value are absent in the store. */
-const asAsked = (request: LiveConnection['request']): ConnectionRequest => ({
-  connectionId: undefined,
-  endpointId: undefined,
-  platform: undefined,
-  platformVersion: undefined,
-  publicIp: undefined,
-  clientVersion: undefined,
-  username: undefined,
-  groups: undefined,
-  ...request,
-});

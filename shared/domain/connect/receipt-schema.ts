@@ -81,7 +81,8 @@ export const receiptSchema = storedReceiptSchema.transform(
   }),
 );
 
-const asAsked = (request: z.infer<typeof requestSchema>): ConnectionRequest => ({
+/** A request as the domain knows it. */
+export const asAsked = (request: z.infer<typeof requestSchema>): ConnectionRequest => ({
   connectionId: request.connectionId,
   endpointId: request.endpointId,
   commonName: request.commonName,

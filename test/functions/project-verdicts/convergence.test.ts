@@ -6,7 +6,7 @@ import type { Facts, Identifiers } from '../../../shared/domain/facts';
 import { activatedAs, CONFIGURATION, SMALL_POLICY } from '../../support/activations';
 import { enrolled, reported, seen, unenrolled } from '../../support/device-events';
 import { allClaims, projectionWorld } from '../../support/projection-world';
-import { Crash, stepwise } from '../../support/stepwise';
+import { stepwise, untilDone } from '../../support/stepwise';
 
 /*
  * Whatever the order of arrival, duplicates, interleaving of executions and crashes: the rows end as if everything had
@@ -80,17 +80,6 @@ async function run(
   world.activate(1);
   await world.ingest(...history);
   const { step, ports } = stepwise(world.ports, (label) => scheduler.schedule(Promise.resolve(), label), crashes);
-  // A state machine does again what failed, and the sweep what a state machine gave up.
-  const untilDone = async (execution: () => Promise<unknown>): Promise<void> => {
-    for (;;) {
-      try {
-        await execution();
-        return;
-      } catch (error) {
-        if (!(error instanceof Crash)) throw error;
-      }
-    }
-  };
   const ingest = async (delivered: DeviceEvent): Promise<void> => {
     await step('append', async () => world.append(delivered));
     await untilDone(() => projectVerdicts([delivered.device], [], ports));
